@@ -1,0 +1,127 @@
+//! `GetNtmsObjectSecurity`: reads the security descriptor of an object.
+//! Clauses: `specs/get_ntms_object_security.md`.
+
+use super::prelude::*;
+
+type GetSecurity = GetNtmsObjectSecurity<Bound>;
+type View<'v> = crate::rule::View<'v, GetSecurity>;
+
+const SESSION: Operands = Operands::at(0);
+const OBJECT: Operands = Operands::at(1);
+const BOTH: Operands = SESSION.and(OBJECT);
+
+impl Rules for GetSecurity {
+    const FUNCTION: Function = Function::GetNtmsObjectSecurity;
+
+    const OPERANDS: &'static [Operand<Self>] = &[
+        Operand { kind: Kind::Session, get: |call| call.session },
+        Operand { kind: Kind::Any, get: |call| call.object },
+    ];
+
+    #[rustfmt::skip]
+    const ROWS: &'static [Row<Self>] = &[
+        //  group      clause       editions reads    when                 must hold                        otherwise
+        row(Handle,    "GETSEC-3",  ALL,     NOTHING, always,              OpenSession(SESSION),            E::InvalidHandle),
+        row(Parameter, "GETSEC-4",  ALL,     NOTHING, always,              Given(OBJECT),                   E::InvalidParameter),
+        row(Lookup,    "GETSEC-6",  ALL,     NOTHING, always,              Names(OBJECT),                   E::ObjectNotFound),
+        row(Lookup,    "GETSEC-6",  ALL,     NOTHING, always,              OfKind(OBJECT),                  E::ObjectNotFound),
+        row(Lookup,    "GETSEC-12", ALL,     NOTHING, always,              Holds(type_is_that_of_object),   E::InvalidParameter).answering(Answer::AnyOf(&[E::InvalidParameter, E::ObjectNotFound])),
+        row(Access,    "GETSEC-1",  NOT_XP,  BOTH,    has_a_descriptor,    Grants(Rights::READ_CONTROL, described_pool), E::AccessDenied),
+        row(Access,    "GETSEC-14", ALL,     SESSION, always,              Holds(system_list_is_not_asked_for), E::AccessDenied),
+        security_subsystem("GETSEC-15"),
+        row(Rule,      "GETSEC-5",  ALL,     OBJECT,  always,              Holds(is_not_of_a_kind_without), E::NoSecurityOnObject),
+        row(Rule,      "GETSEC-13", ALL,     OBJECT,  always,              Holds(is_not_in_a_pool),         E::NoSecurityOnObject).under("media-security", "no-security"),
+        fault("GETSEC-2", Fault::DatabaseFailure, E::DatabaseFailure),
+    ];
+
+    #[rustfmt::skip]
+    const STEPS: &'static [Step<Self>] = &[
+        step("GETSEC-17", always, report_security),
+        step("GETSEC-7",  always, |_| {}),
+    ];
+
+    const MEANINGS: &'static [&'static str] = &["GETSEC-16", "GETSEC-18"];
+
+    fn caller(&self, state: &State) -> PrincipalId {
+        caller_of(self.session, state)
+    }
+}
+
+/// The pool whose descriptor an object has: its own, or that of the pool that holds it.
+pub fn described(state: &State, object: ObjectId) -> PoolId {
+    match object {
+        ObjectId::Pool(id) => id,
+        ObjectId::Medium(id) => state.medium(id).pool,
+        ObjectId::Side(id) => state.pool_of_side(id),
+        ObjectId::Logical(id) => state.pool_of_logical(id),
+        ObjectId::MediaType(_) | ObjectId::Library(_) | ObjectId::Session(_) => PoolId::NONE,
+    }
+}
+
+/// Whether the object is of a kind that lies in pools.
+pub fn lies_in_a_pool(object: ObjectId) -> bool {
+    matches!(object, ObjectId::Medium(_) | ObjectId::Side(_) | ObjectId::Logical(_))
+}
+
+/// Whether a number is one of NtmsObjectsTypes that objects have.
+pub fn is_a_type(number: u32) -> bool {
+    (1..=18).contains(&number)
+}
+
+/// The number of an object's type.
+pub fn type_of(object: ObjectId) -> u32 {
+    match object {
+        ObjectId::Pool(_) => NTMS_MEDIA_POOL,
+        ObjectId::Medium(_) => NTMS_PHYSICAL_MEDIA,
+        ObjectId::Side(_) => NTMS_PARTITION,
+        ObjectId::Logical(_) => NTMS_LOGICAL_MEDIA,
+        ObjectId::MediaType(_) => NTMS_MEDIA_TYPE,
+        ObjectId::Library(_) => NTMS_LIBRARY,
+        ObjectId::Session(_) => 0,
+    }
+}
+
+fn object(view: &View<'_>) -> Option<ObjectId> {
+    view.object(view.call.object)
+}
+
+fn described_pool(view: &View<'_>) -> PoolId {
+    object(view).map_or(PoolId::NONE, |object| described(view.state, object))
+}
+
+fn has_a_descriptor(view: &View<'_>) -> bool {
+    view.state.pools.has(described_pool(view))
+}
+
+fn type_is_that_of_object(view: &View<'_>) -> bool {
+    match object(view) {
+        Some(object) => type_of(object) == view.call.object_type,
+        None => is_a_type(view.call.object_type),
+    }
+}
+
+fn system_list_is_not_asked_for(view: &View<'_>) -> bool {
+    view.call.parts & SACL_SECURITY_INFORMATION == 0
+}
+
+fn is_not_of_a_kind_without(view: &View<'_>) -> bool {
+    object(view).is_none_or(|object| matches!(object, ObjectId::Pool(_)) || lies_in_a_pool(object))
+}
+
+fn is_not_in_a_pool(view: &View<'_>) -> bool {
+    object(view).is_none_or(|object| !lies_in_a_pool(object))
+}
+
+fn report_security(effect: &mut Effect<'_, '_, GetSecurity>) {
+    let pool = described_pool(&effect.view());
+    let parts = effect.call().parts;
+    match &effect.state().pool(pool).security {
+        Security::Known(descriptor) => {
+            effect.reply.security = Some(DescriptorParts {
+                owner: (parts & OWNER_SECURITY_INFORMATION != 0).then_some(descriptor.owner),
+                dacl: (parts & DACL_SECURITY_INFORMATION != 0).then(|| descriptor.dacl.clone()),
+            });
+        }
+        Security::Unknown => effect.learns = Some(pool),
+    }
+}

@@ -1,0 +1,338 @@
+//! Changes of a state: made in place, written down, taken back.
+//!
+//! A call is applied by a [`Transaction`]. Its journal says what changed (reports print it), and
+//! undoes it in reverse order, so that a search can try a call without copying the state.
+
+use crate::id::{LogicalId, MediumId, ObjectId, PoolId, SessionId, SideId};
+use crate::state::{Condition, LogicalMedium, Medium, Pool, Session, Side, State, Written};
+use std::fmt;
+use std::sync::Arc;
+
+/// One change of one row or field.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Change {
+    /// A pool came, went or was given other properties.
+    Pool {
+        /// Which pool.
+        id: PoolId,
+        /// What stood there.
+        from: Option<Box<Pool>>,
+        /// What stands there now.
+        to: Option<Box<Pool>>,
+    },
+    /// A medium came or went.
+    Medium {
+        /// Which medium.
+        id: MediumId,
+        /// What stood there.
+        from: Option<Box<Medium>>,
+        /// What stands there now.
+        to: Option<Box<Medium>>,
+    },
+    /// A medium moved to another pool.
+    MediumPool {
+        /// Which medium.
+        id: MediumId,
+        /// The pool that it was in.
+        from: PoolId,
+        /// The pool that it is in.
+        to: PoolId,
+    },
+    /// The environment did something to a medium.
+    MediumCondition {
+        /// Which medium.
+        id: MediumId,
+        /// How it was.
+        from: Condition,
+        /// How it is.
+        to: Condition,
+    },
+    /// A side got another state or count.
+    Side {
+        /// Which side.
+        id: SideId,
+        /// How it was.
+        from: Side,
+        /// How it is.
+        to: Side,
+    },
+    /// A logical medium came, went or denotes another side.
+    Logical {
+        /// Which logical medium.
+        id: LogicalId,
+        /// What stood there.
+        from: Option<LogicalMedium>,
+        /// What stands there now.
+        to: Option<LogicalMedium>,
+    },
+    /// A session was opened or closed.
+    Session {
+        /// Which session.
+        id: SessionId,
+        /// What stood there.
+        from: Option<Session>,
+        /// What stands there now.
+        to: Option<Session>,
+    },
+    /// Somebody wrote a name and a description, or the object that had them is gone.
+    Written {
+        /// Which object.
+        id: ObjectId,
+        /// What stood there.
+        from: Option<Arc<Written>>,
+        /// What stands there now.
+        to: Option<Arc<Written>>,
+    },
+}
+
+impl Change {
+    /// Makes the change (`forward`) or takes it back.
+    pub fn apply(&self, state: &mut State, forward: bool) {
+        fn pick<'c, T>(from: &'c T, to: &'c T, forward: bool) -> &'c T {
+            if forward { to } else { from }
+        }
+        match self {
+            Change::Pool { id, from, to } => {
+                state.pools.put(*id, pick(from, to, forward).as_deref().cloned());
+            }
+            Change::Medium { id, from, to } => {
+                state.media.put(*id, pick(from, to, forward).as_deref().cloned());
+            }
+            Change::MediumPool { id, from, to } => {
+                if let Some(medium) = state.media.get_mut(*id) {
+                    medium.pool = *pick(from, to, forward);
+                }
+            }
+            Change::MediumCondition { id, from, to } => {
+                if let Some(medium) = state.media.get_mut(*id) {
+                    medium.condition = *pick(from, to, forward);
+                }
+            }
+            Change::Side { id, from, to } => {
+                if let Some(medium) = state.media.get_mut(id.medium)
+                    && let Some(side) = medium.sides.get_mut(usize::from(id.index))
+                {
+                    *side = *pick(from, to, forward);
+                }
+            }
+            Change::Logical { id, from, to } => {
+                state.logical_media.put(*id, *pick(from, to, forward));
+            }
+            Change::Session { id, from, to } => {
+                state.sessions.put(*id, *pick(from, to, forward));
+            }
+            Change::Written { id, from, to } => {
+                match pick(from, to, forward) {
+                    Some(row) => state.written.insert(*id, row.clone()),
+                    None => state.written.remove(id),
+                };
+            }
+        }
+    }
+}
+
+/// Takes back all changes of a journal, the last one first.
+pub fn undo(state: &mut State, journal: &[Change]) {
+    for change in journal.iter().rev() {
+        change.apply(state, false);
+    }
+}
+
+/// Makes all changes of a journal.
+pub fn redo(state: &mut State, journal: &[Change]) {
+    for change in journal {
+        change.apply(state, true);
+    }
+}
+
+/// A state that is being changed, and the journal of the changes.
+///
+/// Every function is total: one that names nothing changes nothing.
+#[derive(Debug)]
+pub struct Transaction<'s> {
+    state: &'s mut State,
+    journal: &'s mut Vec<Change>,
+}
+
+impl<'s> Transaction<'s> {
+    /// Begins to change `state`; changes are added to `journal`.
+    pub fn new(state: &'s mut State, journal: &'s mut Vec<Change>) -> Self {
+        Transaction { state, journal }
+    }
+
+    /// The state as it is now.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        self.state
+    }
+
+    /// Whether anything was changed.
+    #[must_use]
+    pub fn has_changed(&self) -> bool {
+        !self.journal.is_empty()
+    }
+
+    fn make(&mut self, change: Change) {
+        change.apply(self.state, true);
+        self.journal.push(change);
+    }
+
+    /// Adds a pool.
+    pub fn add_pool(&mut self, pool: Pool) -> PoolId {
+        let id = self.state.pools.next_id();
+        self.make(Change::Pool { id, from: None, to: Some(Box::new(pool)) });
+        id
+    }
+
+    /// Takes a pool away, and what was written about it.
+    pub fn remove_pool(&mut self, id: PoolId) {
+        if let Some(pool) = self.state.pools.get(id) {
+            let from = Some(Box::new(pool.clone()));
+            self.make(Change::Pool { id, from, to: None });
+            self.forget_written(ObjectId::Pool(id));
+        }
+    }
+
+    /// Gives a pool other properties.
+    pub fn change_pool(&mut self, id: PoolId, change: impl FnOnce(&mut Pool)) {
+        if let Some(pool) = self.state.pools.get(id) {
+            let mut to = Box::new(pool.clone());
+            change(&mut to);
+            if *to != *pool {
+                let from = Some(Box::new(pool.clone()));
+                self.make(Change::Pool { id, from, to: Some(to) });
+            }
+        }
+    }
+
+    /// Adds a medium.
+    pub fn add_medium(&mut self, medium: Medium) -> MediumId {
+        let id = self.state.media.next_id();
+        self.make(Change::Medium { id, from: None, to: Some(Box::new(medium)) });
+        id
+    }
+
+    /// Puts a medium, with all its sides, into a pool.
+    pub fn put_medium(&mut self, id: MediumId, to: PoolId) {
+        if let Some(medium) = self.state.media.get(id)
+            && medium.pool != to
+        {
+            self.make(Change::MediumPool { id, from: medium.pool, to });
+        }
+    }
+
+    /// Lets the environment do something to a medium.
+    pub fn change_condition(&mut self, id: MediumId, change: impl FnOnce(&mut Condition)) {
+        if let Some(medium) = self.state.media.get(id) {
+            let from = medium.condition;
+            let mut to = from;
+            change(&mut to);
+            if to != from {
+                self.make(Change::MediumCondition { id, from, to });
+            }
+        }
+    }
+
+    /// Gives a side another state or count.
+    pub fn change_side(&mut self, id: SideId, change: impl FnOnce(&mut Side)) {
+        if !self.state.has(ObjectId::Side(id)) {
+            return;
+        }
+        let from = *self.state.side(id);
+        let mut to = from;
+        change(&mut to);
+        if to != from {
+            self.make(Change::Side { id, from, to });
+        }
+    }
+
+    /// Makes an LMID that denotes a side.
+    pub fn add_logical(&mut self, side: SideId) -> LogicalId {
+        let id = self.state.logical_media.next_id();
+        self.make(Change::Logical { id, from: None, to: Some(LogicalMedium { side }) });
+        id
+    }
+
+    /// Takes an LMID away, and what was written about it.
+    pub fn remove_logical(&mut self, id: LogicalId) {
+        if let Some(row) = self.state.logical_media.get(id) {
+            self.make(Change::Logical { id, from: Some(*row), to: None });
+            self.forget_written(ObjectId::Logical(id));
+        }
+    }
+
+    /// Lets an LMID denote another side.
+    pub fn rebind(&mut self, id: LogicalId, side: SideId) {
+        if let Some(row) = self.state.logical_media.get(id)
+            && row.side != side
+        {
+            self.make(Change::Logical { id, from: Some(*row), to: Some(LogicalMedium { side }) });
+        }
+    }
+
+    /// Opens a session.
+    pub fn add_session(&mut self, session: Session) -> SessionId {
+        let id = self.state.sessions.next_id();
+        self.make(Change::Session { id, from: None, to: Some(session) });
+        id
+    }
+
+    /// Closes a session.
+    pub fn remove_session(&mut self, id: SessionId) {
+        if let Some(row) = self.state.sessions.get(id) {
+            self.make(Change::Session { id, from: Some(*row), to: None });
+        }
+    }
+
+    /// Writes name and description of an object.
+    pub fn write(&mut self, id: ObjectId, written: Written) {
+        if self.state.has(id) {
+            let from = self.state.written.get(&id).cloned();
+            self.make(Change::Written { id, from, to: Some(Arc::new(written)) });
+        }
+    }
+
+    fn forget_written(&mut self, id: ObjectId) {
+        if let Some(row) = self.state.written.get(&id) {
+            self.make(Change::Written { id, from: Some(row.clone()), to: None });
+        }
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Change::Pool { id, from: None, to: Some(pool) } => {
+                write!(f, "{id} `{}` is made", pool.name)
+            }
+            Change::Pool { id, to: None, .. } => write!(f, "{id} is gone"),
+            Change::Pool { id, .. } => write!(f, "{id} gets other properties"),
+            Change::Medium { id, from: None, .. } => write!(f, "{id} comes in"),
+            Change::Medium { id, .. } => write!(f, "{id} is gone"),
+            Change::MediumPool { id, from, to } => write!(f, "{id} goes from {from} to {to}"),
+            Change::MediumCondition { id, to, .. } => {
+                let enabled = if to.enabled { "enabled" } else { "disabled" };
+                write!(f, "{id} is {:?}, {enabled}, {}", to.library, to.media_state)
+            }
+            Change::Side { id, from, to } if from.state == to.state => {
+                write!(f, "{id} has been allocated {} times", to.allocations)
+            }
+            Change::Side { id, from, to } if from.allocations == to.allocations => {
+                write!(f, "{id} becomes {} (was {})", to.state, from.state)
+            }
+            Change::Side { id, from, to } => write!(
+                f,
+                "{id} becomes {} (was {}), allocated {} times",
+                to.state, from.state, to.allocations
+            ),
+            Change::Logical { id, from: None, to: Some(row) } => {
+                write!(f, "{id} is made for {}", row.side)
+            }
+            Change::Logical { id, to: None, .. } => write!(f, "{id} is gone"),
+            Change::Logical { id, to: Some(row), .. } => write!(f, "{id} denotes {}", row.side),
+            Change::Session { id, from: None, .. } => write!(f, "{id} is open"),
+            Change::Session { id, .. } => write!(f, "{id} is closed"),
+            Change::Written { id, .. } => write!(f, "{id} gets a name and a description"),
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! What happens to the service from outside: media come in, labels are written, media are used, the
+//! server stops and starts. Clauses: `specs/environment.md`.
+
+use crate::change::{Change, Transaction};
+use crate::id::{LibraryId, MediaTypeId, MediumId, PoolId};
+use crate::setting::Setting;
+use crate::state::{Condition, MediaState, Medium, PoolKind, Side, SideState, State};
+
+/// One event of the environment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Event {
+    /// A new medium comes into the online library.
+    Insert {
+        /// Its type.
+        media_type: MediaTypeId,
+        /// What the service makes of its label.
+        label: Label,
+    },
+    /// The free labels that the medium waits for are written.
+    WriteLabels(MediumId),
+    /// The medium is taken into use or released.
+    Use(MediumId, MediaState),
+    /// The medium is enabled or disabled.
+    Enable(MediumId, bool),
+    /// The medium is brought into the library (true) or taken out of it.
+    BringIn(MediumId, bool),
+    /// The server stops and starts again.
+    Restart,
+}
+
+/// What the service makes of the label of a new medium.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Label {
+    /// The label type is known, the label is not.
+    Recognized,
+    /// The label type is not known, or there is no label.
+    Unrecognized,
+    /// The medium is not fit for the library.
+    Unfit,
+}
+
+impl Label {
+    /// Every label.
+    pub const ALL: [Label; 3] = [Label::Recognized, Label::Unrecognized, Label::Unfit];
+
+    /// The name in the protocol.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Label::Recognized => "recognized",
+            Label::Unrecognized => "unrecognized",
+            Label::Unfit => "unfit",
+        }
+    }
+
+    /// The label with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Label> {
+        Label::ALL.into_iter().find(|label| label.name() == name)
+    }
+
+    /// ENV-4, ENV-5, ENV-7: where such a medium goes, and in which state its sides are.
+    const fn place(self) -> (PoolKind, SideState) {
+        match self {
+            Label::Recognized => (PoolKind::Import, SideState::Import),
+            Label::Unrecognized => (PoolKind::Unrecognized, SideState::Foreign),
+            Label::Unfit => (PoolKind::Unrecognized, SideState::Incompatible),
+        }
+    }
+}
+
+/// Clauses that the events of this module follow.
+pub const CLAUSES: &[&str] = &[
+    "ENV-3", "ENV-4", "ENV-5", "ENV-7", "ENV-8", "ENV-10", "ENV-11", "ENV-12", "ENV-13", "ENV-14",
+    "ENV-15", "ENV-16", "ENV-17", "ENV-18", "ENV-35", "ENV-36",
+];
+
+/// Lets an event happen; gives what changed. An event that cannot happen changes nothing.
+pub fn happen(setting: &Setting, state: &mut State, event: Event) -> Vec<Change> {
+    let mut journal = Vec::new();
+    let mut transaction = Transaction::new(state, &mut journal);
+    match event {
+        Event::Insert { media_type, label } => insert(setting, &mut transaction, media_type, label),
+        Event::WriteLabels(medium) => write_labels(&mut transaction, medium),
+        Event::Use(medium, media_state) => take_into_use(&mut transaction, medium, media_state),
+        Event::Enable(medium, enabled) => {
+            transaction.change_condition(medium, |condition| condition.enabled = enabled);
+        }
+        Event::BringIn(medium, online) => bring_in(&mut transaction, medium, online),
+        Event::Restart => restart(&mut transaction),
+    }
+    journal
+}
+
+/// Whether the event can happen now.
+#[must_use]
+pub fn can_happen(setting: &Setting, state: &State, event: Event) -> bool {
+    let condition = |medium: MediumId| state.media.get(medium).map(|row| row.condition);
+    match event {
+        Event::Insert { media_type, label } => {
+            setting.media_type(media_type).is_some()
+                && state.system_pool(label.place().0, media_type).is_some()
+        }
+        Event::WriteLabels(medium) => {
+            condition(medium).is_some_and(|row| row.library == LibraryId::Online)
+                && state.sides_of(medium).any(|(_, side)| side.state == SideState::Unprepared)
+        }
+        Event::Use(medium, media_state) => condition(medium).is_some_and(|row| {
+            media_state == MediaState::Idle || (row.library == LibraryId::Online && row.enabled)
+        }),
+        Event::Enable(medium, _) => condition(medium).is_some(),
+        Event::BringIn(medium, online) => {
+            condition(medium).is_some_and(|row| online || row.media_state == MediaState::Idle)
+        }
+        Event::Restart => true,
+    }
+}
+
+fn insert(setting: &Setting, transaction: &mut Transaction<'_>, id: MediaTypeId, label: Label) {
+    let (kind, state) = label.place();
+    let Some(media_type) = setting.media_type(id) else { return };
+    let Some(pool) = transaction.state().system_pool(kind, id) else { return };
+    transaction.add_medium(new_medium(pool, id, media_type.sides, state));
+}
+
+/// ENV-8: a medium with as many sides as its type says, none of them ever allocated.
+fn new_medium(pool: PoolId, media_type: MediaTypeId, sides: u8, state: SideState) -> Medium {
+    let sides = (0..sides).map(|_| Side { state, allocations: 0 }).collect();
+    Medium { pool, media_type, condition: Condition::READY, sides }
+}
+
+/// ENV-10, ENV-11: only online.
+fn write_labels(transaction: &mut Transaction<'_>, medium: MediumId) {
+    if transaction.state().medium(medium).condition.library == LibraryId::Offline {
+        return;
+    }
+    for index in 0..transaction.state().medium(medium).sides.len() {
+        transaction.change_side(crate::id::SideId { medium, index: index as u8 }, |side| {
+            if side.state == SideState::Unprepared {
+                side.state = SideState::Available;
+            }
+        });
+    }
+}
+
+/// ENV-15: only an online, enabled medium is taken into use; any is released.
+fn take_into_use(transaction: &mut Transaction<'_>, medium: MediumId, media_state: MediaState) {
+    transaction.change_condition(medium, |condition| {
+        let can_be_used = condition.library == LibraryId::Online && condition.enabled;
+        if can_be_used || media_state == MediaState::Idle {
+            condition.media_state = media_state;
+        }
+    });
+}
+
+/// ENV-18: a medium in use is not taken out.
+fn bring_in(transaction: &mut Transaction<'_>, medium: MediumId, online: bool) {
+    transaction.change_condition(medium, |condition| {
+        if online {
+            condition.library = LibraryId::Online;
+        } else if condition.media_state == MediaState::Idle {
+            condition.library = LibraryId::Offline;
+        }
+    });
+}
+
+/// ENV-35, ENV-36: sessions end, and no medium is in use.
+fn restart(transaction: &mut Transaction<'_>) {
+    for session in Vec::from_iter(transaction.state().sessions.ids()) {
+        transaction.remove_session(session);
+    }
+    for medium in Vec::from_iter(transaction.state().media.ids()) {
+        transaction.change_condition(medium, |condition| condition.media_state = MediaState::Idle);
+    }
+}

@@ -1,0 +1,95 @@
+//! How far a scope goes. A bound withholds what would lead beyond it; it changes no rule.
+
+use crate::id::LibraryId;
+use crate::state::{MediaState, PoolKind, State};
+use serde::Deserialize;
+
+macro_rules! bounds {
+    ($($(#[$doc:meta])* $field:ident $variant:ident $name:literal $count:expr;)*) => {
+        /// The most that there may be of each thing. What is not named is not bounded.
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct Bounds {
+            $($(#[$doc])* #[serde(rename = $name)] pub $field: Option<u32>,)*
+        }
+
+        /// One bound.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Bound { $($(#[$doc])* $variant,)* }
+
+        impl Bound {
+            /// Every bound.
+            pub const ALL: &'static [Bound] = &[$(Bound::$variant,)*];
+
+            /// Its name in scope files.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Bound::$variant => $name,)* }
+            }
+        }
+
+        impl Bounds {
+            /// The first bound that a state lies beyond.
+            #[must_use]
+            pub fn beyond(&self, state: &State) -> Option<Bound> {
+                $(if let Some(most) = self.$field {
+                    let count: fn(&State) -> u32 = $count;
+                    if count(state) > most {
+                        return Some(Bound::$variant);
+                    }
+                })*
+                None
+            }
+        }
+    };
+}
+
+bounds! {
+    /// Application pools at once.
+    pools Pools "pools" |state| {
+        count(state.pools.iter().filter(|(_, pool)| pool.kind == PoolKind::Application))
+    };
+    /// Media at once.
+    media Media "media" |state| count(state.media.iter());
+    /// LMIDs at once.
+    logical_media LogicalMedia "logical-media" |state| count(state.logical_media.iter());
+    /// Allocations of one side.
+    allocations Allocations "allocations" |state| {
+        state.sides().map(|(_, side)| side.allocations).max().unwrap_or(0)
+    };
+    /// Allocations of all sides together.
+    allocations_in_all AllocationsInAll "allocations-in-all" |state| {
+        state.sides().map(|(_, side)| side.allocations).sum()
+    };
+    /// Sessions at once.
+    sessions Sessions "sessions" |state| count(state.sessions.iter());
+    /// Sessions of one principal at once.
+    sessions_each SessionsEach "sessions-each" |state| {
+        let of = |principal| {
+            count(state.sessions.iter().filter(|(_, row)| row.principal == principal))
+        };
+        state.sessions.iter().map(|(_, row)| of(row.principal)).max().unwrap_or(0)
+    };
+    /// Media in use at once.
+    in_use InUse "in-use" |state| {
+        count(state.media.iter().filter(|(_, row)| row.condition.media_state != MediaState::Idle))
+    };
+    /// Media offline at once.
+    offline Offline "offline" |state| {
+        count(state.media.iter().filter(|(_, row)| row.condition.library == LibraryId::Offline))
+    };
+    /// Media disabled at once.
+    disabled Disabled "disabled" |state| {
+        count(state.media.iter().filter(|(_, row)| !row.condition.enabled))
+    };
+    /// Media in use, offline or disabled at once.
+    not_ready NotReady "not-ready" |state| {
+        count(state.media.iter().filter(|(_, row)| {
+            row.condition != crate::state::Condition::READY
+        }))
+    };
+}
+
+fn count<T>(things: impl Iterator<Item = T>) -> u32 {
+    u32::try_from(things.count()).unwrap_or(u32::MAX)
+}

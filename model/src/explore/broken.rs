@@ -1,0 +1,309 @@
+//! Broken calls, made in an audit: one argument is missing, names nothing, or names a wrong thing; a
+//! number or a text is out of range; the call meets every fault there is.
+
+use super::calls;
+use super::scope::Scope;
+use crate::access::{DescriptorParts, Entry, Rights};
+use crate::call::*;
+use crate::id::{LibraryId, MediaTypeId, PoolId, PrincipalId, Reference, SessionId};
+use crate::information::Information;
+use crate::setting::{Fault, Faults};
+use crate::state::State;
+
+type Visit<'v> = &'v mut dyn FnMut(Call<Bound>, Faults);
+
+/// Shows the broken calls of a scope in a state. `example` gives a call of a function that succeeds
+/// there, if there is one: broken in one place, it has no other fault.
+pub fn visit(
+    scope: &Scope,
+    state: &State,
+    example: &dyn Fn(Function) -> Option<Call<Bound>>,
+    visit: Visit<'_>,
+) {
+    let session = state.sessions.ids().next().map_or(Reference::Unknown, Reference::from);
+    for &function in &scope.domains.functions {
+        let any = || some_call(scope, state, function, session);
+        let whole = example(function).unwrap_or_else(any);
+        visit(whole.clone(), every_fault());
+        break_arguments(state, &whole, &mut |call| visit(call, Faults::NONE));
+        out_of_range(&whole, &mut |call| visit(call, Faults::NONE));
+        if let Call::AllocateNtmsMedia(call) = whole {
+            visit(AllocateNtmsMedia { timeout: 1, ..call }.into(), every_fault());
+        }
+        for session in state.sessions.ids() {
+            on_other_objects(state, function, session.into(), &mut |call| {
+                visit(call, Faults::NONE)
+            });
+        }
+    }
+}
+
+/// Security and information of other objects than pools, each by its own type: without consequence
+/// for anything that is explored.
+fn on_other_objects(
+    state: &State,
+    function: Function,
+    session: Reference,
+    visit: &mut dyn FnMut(Call<Bound>),
+) {
+    let medium = state.media.ids().next().map(|id| (id.into(), NTMS_PHYSICAL_MEDIA));
+    let side = state.sides().next().map(|(id, _)| (id.into(), NTMS_PARTITION));
+    let logical = state.logical_media.ids().next().map(|id| (id.into(), NTMS_LOGICAL_MEDIA));
+    let parts = OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION;
+    let media_type = Some((MediaTypeId(0).into(), NTMS_MEDIA_TYPE));
+    let library = Some((LibraryId::Offline.into(), NTMS_LIBRARY));
+    for (object, object_type) in [medium, side, logical, media_type, library].into_iter().flatten()
+    {
+        if function == Function::GetNtmsObjectSecurity {
+            visit(GetNtmsObjectSecurity { session, object, object_type, parts }.into());
+        }
+        if function == Function::SetNtmsObjectSecurity {
+            let security = Some(DescriptorParts { owner: None, dacl: Some(None) });
+            let call = SetNtmsObjectSecurity { session, object, object_type, parts, security };
+            visit(call.into());
+        }
+        if function == Function::SetNtmsObjectInformation {
+            let mut given = Information::of_type(object_type);
+            given.name = Some("name".into());
+            given.description = Some("description".into());
+            let information = Some(given);
+            visit(SetNtmsObjectInformation { session, object, information }.into());
+        }
+    }
+}
+
+fn every_fault() -> Faults {
+    Fault::ALL.iter().fold(Faults::NONE, |faults, fault| faults.with(*fault))
+}
+
+/// A call of this function as the scope makes it, or one whose objects are not there.
+fn some_call(scope: &Scope, state: &State, function: Function, session: Reference) -> Call<Bound> {
+    let mut found = None;
+    calls::of_function(scope, state, function, session, &mut |call| {
+        found.get_or_insert(call);
+    });
+    found.unwrap_or_else(|| call_of_nothing(function, session))
+}
+
+/// Each identifier of a call in turn is replaced by each wrong one.
+fn break_arguments(state: &State, call: &Call<Bound>, visit: &mut dyn FnMut(Call<Bound>)) {
+    let session = state.sessions.ids().next().unwrap_or(SessionId(0));
+    let wrong = [
+        Reference::Missing,
+        Reference::Unknown,
+        SessionId(u32::MAX - 1).into(),
+        session.into(),
+        MediaTypeId(0).into(),
+        PoolId::ROOT.into(),
+    ];
+    for place in 0.. {
+        let mut count = ReplaceOne { place, with: Reference::Missing, seen: 0 };
+        let _ = call.renamed(&mut count);
+        if place >= count.seen {
+            return;
+        }
+        for with in wrong {
+            visit(call.renamed(&mut ReplaceOne { place, with, seen: 0 }));
+        }
+    }
+}
+
+/// Copies a call, but for the identifier at one place.
+struct ReplaceOne {
+    place: usize,
+    with: Reference,
+    seen: usize,
+}
+
+impl Names<Bound, Bound> for ReplaceOne {
+    fn id(&mut self, id: &Reference) -> Reference {
+        let is_here = self.seen == self.place;
+        self.seen += 1;
+        if is_here { self.with } else { *id }
+    }
+
+    fn principal(&mut self, principal: &PrincipalId) -> PrincipalId {
+        *principal
+    }
+}
+
+/// A call whose objects are not there.
+fn call_of_nothing(function: Function, session: Reference) -> Call<Bound> {
+    let nothing = Reference::Unknown;
+    match function {
+        Function::OpenNtmsSession => {
+            OpenNtmsSession { server: None, application: None, options: 0, caller: PrincipalId(0) }
+                .into()
+        }
+        Function::CloseNtmsSession => CloseNtmsSession { session }.into(),
+        Function::CreateNtmsMediaPool => CreateNtmsMediaPool {
+            session,
+            name: Some("\\Nowhere\\A".into()),
+            media_type: nothing,
+            action: NTMS_OPEN_EXISTING,
+            security: None,
+            pool: OutPointer::Given,
+        }
+        .into(),
+        Function::MoveToNtmsMediaPool => {
+            MoveToNtmsMediaPool { session, medium: nothing, destination: nothing }.into()
+        }
+        Function::DeleteNtmsMediaPool => DeleteNtmsMediaPool { session, pool: nothing }.into(),
+        Function::SwapNtmsMedia => {
+            SwapNtmsMedia { session, first: nothing, second: nothing }.into()
+        }
+        Function::DeallocateNtmsMedia => {
+            DeallocateNtmsMedia { session, logical: nothing, options: 0 }.into()
+        }
+        Function::AllocateNtmsMedia => AllocateNtmsMedia {
+            session,
+            pool: nothing,
+            side: Reference::Missing,
+            logical: nothing,
+            options: 0,
+            timeout: 0,
+            information: OutPointer::Given,
+        }
+        .into(),
+        Function::SetNtmsMediaComplete => SetNtmsMediaComplete { session, logical: nothing }.into(),
+        Function::DecommissionNtmsMedia => DecommissionNtmsMedia { session, side: nothing }.into(),
+        Function::GetNtmsObjectSecurity => GetNtmsObjectSecurity {
+            session,
+            object: nothing,
+            object_type: NTMS_MEDIA_POOL,
+            parts: DACL_SECURITY_INFORMATION,
+        }
+        .into(),
+        Function::SetNtmsObjectSecurity => SetNtmsObjectSecurity {
+            session,
+            object: nothing,
+            object_type: NTMS_MEDIA_POOL,
+            parts: DACL_SECURITY_INFORMATION,
+            security: Some(DescriptorParts { owner: None, dacl: Some(None) }),
+        }
+        .into(),
+        Function::GetNtmsObjectInformation => GetNtmsObjectInformation {
+            session,
+            object: nothing,
+            object_type: NTMS_MEDIA_POOL,
+            information: OutPointer::Given,
+        }
+        .into(),
+        Function::SetNtmsObjectInformation => SetNtmsObjectInformation {
+            session,
+            object: nothing,
+            information: Some(Information::of_type(NTMS_MEDIA_POOL)),
+        }
+        .into(),
+        Function::EnumerateNtmsObject => EnumerateNtmsObject {
+            session,
+            container: nothing,
+            object_type: NTMS_PHYSICAL_MEDIA,
+            room: Some(u32::MAX),
+            options: 0,
+        }
+        .into(),
+    }
+}
+
+/// Numbers, texts and pointers that a call does not take.
+fn out_of_range(call: &Call<Bound>, visit: &mut dyn FnMut(Call<Bound>)) {
+    match call {
+        Call::OpenNtmsSession(call) => openings(call, visit),
+        Call::CreateNtmsMediaPool(call) => creations(call, visit),
+        Call::DeallocateNtmsMedia(call) => {
+            visit(DeallocateNtmsMedia { options: 1, ..call.clone() }.into());
+        }
+        Call::AllocateNtmsMedia(call) => allocations(call, visit),
+        Call::GetNtmsObjectSecurity(call) => {
+            visit(GetNtmsObjectSecurity { object_type: 3, ..call.clone() }.into());
+            let parts = SACL_SECURITY_INFORMATION;
+            visit(GetNtmsObjectSecurity { parts, ..call.clone() }.into());
+        }
+        Call::SetNtmsObjectSecurity(call) => {
+            visit(SetNtmsObjectSecurity { security: None, ..call.clone() }.into());
+            visit(SetNtmsObjectSecurity { object_type: 3, ..call.clone() }.into());
+            let parts = SACL_SECURITY_INFORMATION;
+            visit(SetNtmsObjectSecurity { parts, ..call.clone() }.into());
+        }
+        Call::GetNtmsObjectInformation(call) => {
+            let information = OutPointer::Null;
+            visit(GetNtmsObjectInformation { information, ..call.clone() }.into());
+            let (object, object_type) = (LibraryId::Online.into(), NTMS_LIBRARY);
+            visit(GetNtmsObjectInformation { object, object_type, ..call.clone() }.into());
+            for object_type in [0, 3, 99] {
+                visit(GetNtmsObjectInformation { object_type, ..call.clone() }.into());
+            }
+        }
+        Call::SetNtmsObjectInformation(call) => writings(call, visit),
+        Call::EnumerateNtmsObject(call) => enumerations(call, visit),
+        Call::CloseNtmsSession(_)
+        | Call::MoveToNtmsMediaPool(_)
+        | Call::DeleteNtmsMediaPool(_)
+        | Call::SwapNtmsMedia(_)
+        | Call::SetNtmsMediaComplete(_)
+        | Call::DecommissionNtmsMedia(_) => {}
+    }
+}
+
+fn openings(call: &OpenNtmsSession<Bound>, visit: &mut dyn FnMut(Call<Bound>)) {
+    let text = |length| Some("x".repeat(length).into_boxed_str());
+    visit(OpenNtmsSession { server: Some("a b".into()), ..call.clone() }.into());
+    visit(OpenNtmsSession { application: text(LONGEST_LEVEL + 1), ..call.clone() }.into());
+    visit(OpenNtmsSession { options: 1, ..call.clone() }.into());
+}
+
+fn creations(call: &CreateNtmsMediaPool<Bound>, visit: &mut dyn FnMut(Call<Bound>)) {
+    let with = |name: Option<String>, action| CreateNtmsMediaPool {
+        name: name.map(String::into_boxed_str),
+        action,
+        ..call.clone()
+    };
+    let long_path = vec!["x".repeat(LONGEST_LEVEL); 9].join("\\");
+    let stranger = Entry::allow(PrincipalId(u32::MAX), Rights::USE);
+    let no_security = DescriptorParts { owner: None, dacl: Some(Some(vec![stranger])) };
+    visit(with(None, NTMS_CREATE_NEW).into());
+    visit(CreateNtmsMediaPool { pool: OutPointer::Null, ..call.clone() }.into());
+    visit(CreateNtmsMediaPool { security: Some(no_security), ..call.clone() }.into());
+    visit(CreateNtmsMediaPool { action: 7, ..call.clone() }.into());
+    for name in ["\\", "\\A\\\\B", "\\Nowhere\\A", "\\Free\\A", "\\Free", "\\Import"] {
+        visit(with(Some(name.into()), NTMS_CREATE_NEW).into());
+        visit(with(Some(name.into()), NTMS_OPEN_EXISTING).into());
+    }
+    let bare = call.name.as_deref().map(|name| name.trim_start_matches('\\').to_owned());
+    visit(with(bare, NTMS_OPEN_ALWAYS).into());
+    visit(with(Some("x".repeat(LONGEST_LEVEL + 1)), NTMS_CREATE_NEW).into());
+    visit(with(Some(long_path), NTMS_CREATE_NEW).into());
+}
+
+fn allocations(call: &AllocateNtmsMedia<Bound>, visit: &mut dyn FnMut(Call<Bound>)) {
+    let both = NTMS_ALLOCATE_NEW | NTMS_ALLOCATE_NEXT;
+    visit(AllocateNtmsMedia { options: both, ..call.clone() }.into());
+    visit(AllocateNtmsMedia { timeout: 1, ..call.clone() }.into());
+    visit(AllocateNtmsMedia { information: OutPointer::Null, ..call.clone() }.into());
+    let options = NTMS_ALLOCATE_NEXT;
+    visit(AllocateNtmsMedia { options, ..call.clone() }.into());
+    let (logical, side) = (call.pool, call.pool);
+    visit(AllocateNtmsMedia { options, logical, side, ..call.clone() }.into());
+    let options = NTMS_ALLOCATE_ERROR_IF_UNAVAILABLE;
+    visit(AllocateNtmsMedia { options, ..call.clone() }.into());
+}
+
+fn writings(call: &SetNtmsObjectInformation<Bound>, visit: &mut dyn FnMut(Call<Bound>)) {
+    let with = |change: fn(&mut Information<Reference>)| {
+        let mut information = call.information.clone();
+        information.iter_mut().for_each(change);
+        SetNtmsObjectInformation { information, ..call.clone() }
+    };
+    visit(SetNtmsObjectInformation { information: None, ..call.clone() }.into());
+    visit(with(|given| given.object_type = 99).into());
+    visit(with(|given| given.object_type = NTMS_PARTITION).into());
+    visit(with(|given| given.name = Some("a\\b".into())).into());
+}
+
+fn enumerations(call: &EnumerateNtmsObject<Bound>, visit: &mut dyn FnMut(Call<Bound>)) {
+    visit(EnumerateNtmsObject { room: None, ..call.clone() }.into());
+    visit(EnumerateNtmsObject { room: Some(0), ..call.clone() }.into());
+    visit(EnumerateNtmsObject { object_type: 99, ..call.clone() }.into());
+    visit(EnumerateNtmsObject { options: 7, ..call.clone() }.into());
+}

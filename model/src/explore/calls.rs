@@ -1,0 +1,283 @@
+//! The calls of a scope in a state: every session, every object that exists, and the other arguments
+//! that the scope names.
+
+use super::scope::{Policies, Scope};
+use crate::call::*;
+use crate::id::{LibraryId, LogicalId, ObjectId, PoolId, Reference, SideId};
+use crate::information::Information;
+use crate::state::{Holds, PoolKind, State};
+
+/// Shows every call, in an order that depends on nothing but scope and state.
+pub fn visit(scope: &Scope, state: &State, visit: &mut dyn FnMut(Call<Bound>)) {
+    let here = Here { scope, state };
+    for &function in &scope.domains.functions {
+        if function == Function::OpenNtmsSession {
+            here.openings(visit);
+            continue;
+        }
+        for session in state.sessions.ids() {
+            here.calls_of(function, session.into(), visit);
+        }
+    }
+}
+
+/// The calls of one function in one session.
+pub fn of_function(
+    scope: &Scope,
+    state: &State,
+    function: Function,
+    session: Reference,
+    visit: &mut dyn FnMut(Call<Bound>),
+) {
+    Here { scope, state }.calls_of(function, session, visit);
+}
+
+struct Here<'h> {
+    scope: &'h Scope,
+    state: &'h State,
+}
+
+type Visit<'v> = &'v mut dyn FnMut(Call<Bound>);
+
+impl Here<'_> {
+    fn calls_of(&self, function: Function, session: Reference, visit: Visit<'_>) {
+        match function {
+            Function::OpenNtmsSession => self.openings(visit),
+            Function::CloseNtmsSession => visit(CloseNtmsSession { session }.into()),
+            Function::CreateNtmsMediaPool => self.creations(session, visit),
+            Function::MoveToNtmsMediaPool => self.moves(session, visit),
+            Function::DeleteNtmsMediaPool => self.pools().for_each(|pool| {
+                visit(DeleteNtmsMediaPool { session, pool: pool.into() }.into());
+            }),
+            Function::SwapNtmsMedia => self.swaps(session, visit),
+            Function::DeallocateNtmsMedia => self.lmids().for_each(|id| {
+                visit(DeallocateNtmsMedia { session, logical: id.into(), options: 0 }.into());
+            }),
+            Function::AllocateNtmsMedia => self.allocations(session, visit),
+            Function::SetNtmsMediaComplete => self.lmids().for_each(|id| {
+                visit(SetNtmsMediaComplete { session, logical: id.into() }.into());
+            }),
+            Function::DecommissionNtmsMedia => self.sides().for_each(|id| {
+                visit(DecommissionNtmsMedia { session, side: id.into() }.into());
+            }),
+            Function::GetNtmsObjectSecurity => self.security_readings(session, visit),
+            Function::SetNtmsObjectSecurity => self.security_writings(session, visit),
+            Function::GetNtmsObjectInformation => self.readings(session, visit),
+            Function::SetNtmsObjectInformation => self.writings(session, visit),
+            Function::EnumerateNtmsObject => self.enumerations(session, visit),
+        }
+    }
+
+    fn pools(&self) -> impl Iterator<Item = PoolId> {
+        self.state.pools.ids()
+    }
+
+    fn application_pools(&self) -> impl Iterator<Item = PoolId> {
+        let pools = self.state.pools.iter();
+        pools.filter(|(_, pool)| pool.kind == PoolKind::Application).map(|(id, _)| id)
+    }
+
+    fn sides(&self) -> impl Iterator<Item = SideId> {
+        self.state.sides().map(|(id, _)| id)
+    }
+
+    fn lmids(&self) -> impl Iterator<Item = LogicalId> {
+        self.state.logical_media.ids()
+    }
+
+    /// Application pools, and those that hold media: the pools of which there is something to read.
+    fn telling_pools(&self) -> impl Iterator<Item = PoolId> {
+        self.pools().filter(|pool| {
+            self.state.pool(*pool).kind == PoolKind::Application
+                || self.state.media_in(*pool).next().is_some()
+        })
+    }
+
+    /// The pools at these paths, as far as they exist.
+    fn at(&self, paths: &[Box<str>]) -> impl Iterator<Item = PoolId> {
+        paths.iter().filter_map(|path| {
+            self.state.find_pool(path.split('\\').filter(|level| !level.is_empty()))
+        })
+    }
+
+    fn openings(&self, visit: Visit<'_>) {
+        for &caller in &self.scope.domains.openers {
+            visit(OpenNtmsSession { server: None, application: None, options: 0, caller }.into());
+        }
+    }
+
+    fn creations(&self, session: Reference, visit: Visit<'_>) {
+        let domains = &self.scope.domains;
+        for creation in &domains.creations {
+            for media_type in &creation.media_types {
+                for &action in &domains.actions {
+                    for security in &domains.new_securities {
+                        let call = CreateNtmsMediaPool {
+                            session,
+                            name: Some(creation.name.clone()),
+                            media_type: media_type.map_or(Reference::Missing, Reference::from),
+                            action,
+                            security: security.clone(),
+                            pool: OutPointer::Given,
+                        };
+                        visit(call.into());
+                    }
+                }
+            }
+        }
+    }
+
+    fn moves(&self, session: Reference, visit: Visit<'_>) {
+        for medium in self.state.media.ids() {
+            for pool in self.pools() {
+                let (medium, destination) = (medium.into(), pool.into());
+                visit(MoveToNtmsMediaPool { session, medium, destination }.into());
+            }
+        }
+    }
+
+    fn swaps(&self, session: Reference, visit: Visit<'_>) {
+        for first in self.lmids() {
+            for second in self.lmids() {
+                let (first, second) = (first.into(), second.into());
+                visit(SwapNtmsMedia { session, first, second }.into());
+            }
+        }
+    }
+
+    /// From every pool; sides by name for application pools only.
+    fn allocations(&self, session: Reference, visit: Visit<'_>) {
+        for &options in &self.scope.domains.allocate_options {
+            let mut allocate = |pool: PoolId, side: Reference, logical: Reference| {
+                let call = AllocateNtmsMedia {
+                    session,
+                    pool: pool.into(),
+                    side,
+                    logical,
+                    options,
+                    timeout: 0,
+                    information: OutPointer::Given,
+                };
+                visit(call.into());
+            };
+            if options & NTMS_ALLOCATE_NEXT != 0 {
+                for pool in self.application_pools() {
+                    for logical in self.lmids() {
+                        allocate(pool, Reference::Missing, logical.into());
+                    }
+                }
+                continue;
+            }
+            for pool in self.pools() {
+                allocate(pool, Reference::Missing, Reference::Unknown);
+            }
+            if self.scope.domains.names_sides {
+                for pool in self.application_pools() {
+                    for side in self.sides() {
+                        allocate(pool, side.into(), Reference::Unknown);
+                    }
+                }
+            }
+        }
+    }
+
+    fn security_readings(&self, session: Reference, visit: Visit<'_>) {
+        for pool in self.telling_pools() {
+            let parts = OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION;
+            let object = pool.into();
+            let object_type = NTMS_MEDIA_POOL;
+            visit(GetNtmsObjectSecurity { session, object, object_type, parts }.into());
+        }
+    }
+
+    fn security_writings(&self, session: Reference, visit: Visit<'_>) {
+        let domains = &self.scope.domains;
+        for pool in self.at(&domains.security_paths) {
+            for security in &domains.securities {
+                let owner = security.owner.map_or(0, |_| OWNER_SECURITY_INFORMATION);
+                let call = SetNtmsObjectSecurity {
+                    session,
+                    object: pool.into(),
+                    object_type: NTMS_MEDIA_POOL,
+                    parts: owner | DACL_SECURITY_INFORMATION,
+                    security: Some(security.clone()),
+                };
+                visit(call.into());
+            }
+        }
+    }
+
+    fn readings(&self, session: Reference, visit: Visit<'_>) {
+        let mut read = |object: ObjectId, object_type| {
+            let object = Reference::Object(object);
+            let information = OutPointer::Given;
+            visit(GetNtmsObjectInformation { session, object, object_type, information }.into());
+        };
+        self.telling_pools().for_each(|id| read(ObjectId::Pool(id), NTMS_MEDIA_POOL));
+        self.state.media.ids().for_each(|id| read(ObjectId::Medium(id), NTMS_PHYSICAL_MEDIA));
+        self.sides().for_each(|id| read(ObjectId::Side(id), NTMS_PARTITION));
+        self.lmids().for_each(|id| read(ObjectId::Logical(id), NTMS_LOGICAL_MEDIA));
+    }
+
+    fn writings(&self, session: Reference, visit: Visit<'_>) {
+        let domains = &self.scope.domains;
+        for pool in self.at(&domains.policy_paths) {
+            for policies in &domains.policies {
+                let call = SetNtmsObjectInformation {
+                    session,
+                    object: pool.into(),
+                    information: Some(self.written(pool, *policies)),
+                };
+                visit(call.into());
+            }
+        }
+    }
+
+    /// All writable members of a pool: other policies, everything else as it is.
+    fn written(&self, pool: PoolId, policies: Policies) -> Information<Reference> {
+        let row = self.state.pool(pool);
+        Information {
+            name: Some(Box::from(&*row.name)),
+            description: Some(Box::from("")),
+            media_type: match row.holds {
+                Holds::Pools => None,
+                Holds::Media(id) => Some(id.into()),
+            },
+            allocation_policy: Some(u32::from(policies.draws_from_free)),
+            deallocation_policy: Some(u32::from(policies.returns_to_free)),
+            maximum: Some(policies.maximum),
+            ..Information::of_type(NTMS_MEDIA_POOL)
+        }
+    }
+
+    /// Every type without a container, and every container with what it may hold.
+    fn enumerations(&self, session: Reference, visit: Visit<'_>) {
+        let mut list = |container: Reference, object_type, options| {
+            let room = Some(u32::MAX);
+            let call = EnumerateNtmsObject { session, container, object_type, room, options };
+            visit(call.into());
+        };
+        for object_type in [
+            NTMS_LIBRARY,
+            NTMS_LOGICAL_MEDIA,
+            NTMS_MEDIA_POOL,
+            NTMS_MEDIA_TYPE,
+            NTMS_PARTITION,
+            NTMS_PHYSICAL_MEDIA,
+        ] {
+            list(Reference::Missing, object_type, 0);
+        }
+        list(Reference::Missing, NTMS_MEDIA_POOL, NTMS_ENUM_ROOTPOOL);
+        list(LibraryId::Online.into(), NTMS_PHYSICAL_MEDIA, 0);
+        list(LibraryId::Offline.into(), NTMS_MEDIA_TYPE, 0);
+        for pool in self.telling_pools() {
+            list(pool.into(), NTMS_MEDIA_POOL, 0);
+            list(pool.into(), NTMS_PHYSICAL_MEDIA, 0);
+            list(pool.into(), NTMS_PARTITION, 0);
+            list(pool.into(), NTMS_LOGICAL_MEDIA, 0);
+        }
+        self.state.media.ids().for_each(|id| list(id.into(), NTMS_PARTITION, 0));
+        self.lmids().for_each(|id| list(id.into(), NTMS_PARTITION, 0));
+        self.sides().for_each(|id| list(id.into(), NTMS_LOGICAL_MEDIA, 0));
+    }
+}

@@ -1,0 +1,159 @@
+//! Does every property hold, and is every witness seen?
+
+use super::carrier::{self, Aim, Limits, Turn};
+use super::manifest::{self, Size};
+use super::report::{Progress, PropertyReport, Report, Verdict};
+use super::scope::Scope;
+use super::tally::Tally;
+use super::trace::Trace;
+use super::walk::{Found, Goal, Leads, Walk};
+use crate::edition::Edition;
+use crate::properties::{self, Property};
+use crate::reading::ReadingChoice;
+use crate::rule::Withheld;
+use crate::setting::Setting;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+/// How a scope is checked.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The edition.
+    pub edition: Edition,
+    /// Answers to open questions, where they are not to be those that the edition follows.
+    pub readings: Vec<ReadingChoice>,
+    /// Rows and steps that are left out, to break the rules on purpose.
+    pub withheld: Withheld,
+    /// Whether properties of the edition are judged too that are not claimed under these readings.
+    pub judges_unclaimed: bool,
+    /// Threads; with more than one the depth is an upper bound.
+    pub threads: usize,
+    /// Whether to stop at the first property that does not hold.
+    pub stops_at_first: bool,
+    /// Whether the shortest ways to violations are looked for; without, their traces are empty.
+    pub finds_traces: bool,
+    /// The most states to look around in.
+    pub states: Option<u64>,
+    /// The most time to spend on looking around.
+    pub time: Option<Duration>,
+    /// Set from outside to stop.
+    pub interrupt: Arc<AtomicBool>,
+}
+
+impl Options {
+    /// The rules as they are in an edition, on one thread, to the end.
+    #[must_use]
+    pub fn new(edition: Edition) -> Options {
+        Options {
+            edition,
+            readings: Vec::new(),
+            withheld: Withheld::default(),
+            judges_unclaimed: false,
+            threads: 1,
+            stops_at_first: false,
+            finds_traces: true,
+            states: None,
+            time: None,
+            interrupt: Arc::default(),
+        }
+    }
+
+    fn setting(&self, scope: &Scope) -> Setting {
+        let mut setting = scope.setting(self.edition);
+        setting.withheld = self.withheld;
+        for choice in &self.readings {
+            setting.readings = setting.readings.fixed(*choice);
+        }
+        setting
+    }
+
+    fn walk(&self, scope: &Scope) -> Arc<Walk> {
+        Arc::new(Walk { scope: scope.clone(), setting: self.setting(scope) })
+    }
+
+    /// Whether these are the rules and readings whose sizes the manifest records.
+    fn is_in_earnest(&self) -> bool {
+        self.readings.is_empty() && self.withheld == Withheld::default()
+    }
+}
+
+/// Walks through a scope, and judges every property that is claimed there.
+///
+/// Progress is told about ten times a second, from the thread that calls.
+pub fn check(scope: &Scope, options: &Options, progress: &mut dyn FnMut(Progress)) -> Report {
+    let begin = Instant::now();
+    let walk = options.walk(scope);
+    let is_judged = |property: &&Property| {
+        property.editions.has(options.edition)
+            && (options.judges_unclaimed || property.is_claimed(&walk.setting))
+    };
+    let judged = properties::all().iter().copied().filter(is_judged).collect();
+    let tally = Arc::new(Tally::new(judged));
+    let limits = Limits {
+        threads: options.threads,
+        states: options.states,
+        time: options.time,
+        stops_at_first: options.stops_at_first,
+        interrupt: options.interrupt.clone(),
+    };
+    let extent = carrier::pass(&walk, &tally, &limits, progress);
+    let size =
+        Size { states: extent.states, transitions: tally.transitions(), depth: extent.depth };
+    let expected = manifest::expected(&scope.name, options.edition);
+    Report {
+        scope: scope.name.clone(),
+        edition: options.edition,
+        size,
+        events: tally.events(),
+        is_complete: extent.is_complete,
+        is_depth_exact: options.threads <= 1,
+        expected: expected.filter(|_| options.is_in_earnest()),
+        properties: verdicts(&walk, &tally, options),
+        rows_that_never_failed: tally.rows_that_never_failed(scope.functions(), &walk.setting),
+        steps_that_never_ran: tally.steps_that_never_ran(scope.functions(), &walk.setting),
+        answers: tally.answers(),
+        side_states: tally.side_states(),
+        withheld: tally.withheld(),
+        elapsed: begin.elapsed(),
+    }
+}
+
+fn verdicts(walk: &Arc<Walk>, tally: &Tally, options: &Options) -> Vec<PropertyReport> {
+    let rows = tally.properties().map(|(property, is_broken, is_witnessed)| PropertyReport {
+        property,
+        is_claimed: property.is_claimed(&walk.setting),
+        verdict: match is_broken {
+            false => Verdict::Holds,
+            true => Verdict::Violated(way_to_violation(walk, property, options)),
+        },
+        is_witnessed,
+    });
+    rows.collect()
+}
+
+fn way_to_violation(walk: &Arc<Walk>, property: &Property, options: &Options) -> Trace {
+    let goal = Goal { claim: property.holds, answer: false };
+    let nowhere = || Trace { initial: walk.scope.initial().clone(), transitions: Vec::new() };
+    let search = || carrier::search(walk, aim(walk, goal), &options.interrupt);
+    options.finds_traces.then(search).flatten().unwrap_or_else(nowhere)
+}
+
+/// The shortest way to a goal in a scope, if there is one.
+#[must_use]
+pub fn shortest(scope: &Scope, options: &Options, goal: Goal) -> Option<Trace> {
+    let walk = options.walk(scope);
+    carrier::search(&walk, aim(&walk, goal), &options.interrupt)
+}
+
+fn aim(walk: &Arc<Walk>, goal: Goal) -> Aim {
+    let in_walk = walk.clone();
+    Aim {
+        is_state: Box::new(move |state| goal.is_reached_in(&in_walk.setting, state)),
+        take: Box::new(move |found| match found {
+            found if goal.is_reached_by(found) => Turn::Goal,
+            Found::Happened { leads: Leads::On, .. } => Turn::Follow,
+            Found::Happened { .. } | Found::Tried { .. } => Turn::Leave,
+        }),
+    }
+}

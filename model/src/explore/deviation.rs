@@ -1,0 +1,75 @@
+//! Which property holds under which reading: every single deviation from what an edition follows.
+
+use super::check::{Options, check};
+use super::report::{PropertyReport, Report, Verdict};
+use super::scope::Scope;
+use crate::edition::Edition;
+use crate::properties::Property;
+use crate::reading::{Reading, ReadingChoice, Readings};
+
+/// One reading changed, and what comes of it.
+#[derive(Clone, Debug)]
+pub struct Deviation {
+    /// The answer that is followed in place of the usual one.
+    pub choice: ReadingChoice,
+    /// States that can be reached.
+    pub states: u64,
+    /// The properties that do not hold, claimed or not.
+    pub violated: Vec<&'static Property>,
+    /// The properties that are not claimed under this answer, and hold all the same here.
+    pub spared: Vec<&'static Property>,
+}
+
+impl Deviation {
+    /// The properties that are claimed under this answer and do not hold.
+    pub fn surprises(&self) -> impl Iterator<Item = &'static Property> {
+        let is_surprise = |property: &&Property| !property.unless.contains(&self.choice);
+        self.violated.iter().copied().filter(is_surprise)
+    }
+}
+
+/// Checks a scope under every answer that an edition does not follow, one at a time.
+///
+/// `done` is called after each.
+pub fn deviations(
+    scope: &Scope,
+    edition: Edition,
+    threads: usize,
+    done: &mut dyn FnMut(&Deviation),
+) -> Vec<Deviation> {
+    let followed = Readings::followed(edition);
+    let others =
+        Reading::all().flat_map(Reading::choices).filter(|choice| !followed.allows(*choice));
+    others
+        .map(|choice| {
+            let options = Options {
+                readings: vec![choice],
+                threads,
+                judges_unclaimed: true,
+                finds_traces: false,
+                ..Options::new(edition)
+            };
+            let deviation = deviation(choice, &check(scope, &options, &mut |_| {}));
+            done(&deviation);
+            deviation
+        })
+        .collect()
+}
+
+/// Leaves out the properties that the edition does not claim for another reason.
+fn deviation(choice: ReadingChoice, report: &Report) -> Deviation {
+    let followed = Readings::followed(report.edition);
+    let depends_on_choice = |row: &&PropertyReport| {
+        let others = row.property.unless.iter().filter(|other| other.reading != choice.reading);
+        others.into_iter().all(|other| !followed.allows(*other))
+    };
+    let rows: Vec<_> = report.properties.iter().filter(depends_on_choice).collect();
+    let (holding, violated): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|row| row.verdict == Verdict::Holds);
+    Deviation {
+        choice,
+        states: report.size.states,
+        violated: violated.into_iter().map(|row| row.property).collect(),
+        spared: holding.into_iter().filter(|row| !row.is_claimed).map(|row| row.property).collect(),
+    }
+}

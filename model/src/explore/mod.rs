@@ -1,0 +1,41 @@
+//! Exploration: every state that a scope can reach, and every property in each of them.
+//!
+//! A [`Scope`] is a small world: who is there, which media, which calls are made with which
+//! arguments, and how far things may go. [`check()`] walks through all of it and gives a [`Report`]:
+//! which property holds, with the shortest way to where one does not. The carrier of the walk is the
+//! model checker stateright; nothing outside this folder knows of it, and nothing in the public types
+//! here depends on it.
+//!
+//! - [`Scope`], [`Bound`]: what is explored
+//! - [`Walk`]: what can happen next in one state; knows neither a checker nor a set of visited states
+//! - [`check()`], [`shortest`], [`deviations`], [`telling_apart`]: the questions that can be asked
+//! - [`Report`], [`Trace`], [`Transition`]: the answers
+
+mod bounds;
+mod broken;
+mod calls;
+mod carrier;
+mod check;
+mod deviation;
+mod edition;
+mod events;
+mod manifest;
+mod report;
+mod scope;
+mod scope_file;
+mod scope_reader;
+mod tally;
+mod trace;
+mod walk;
+
+pub use bounds::{Bound, Bounds};
+pub use check::{Options, check, shortest};
+pub use deviation::{Deviation, deviations};
+pub use edition::telling_apart;
+pub use manifest::{Size, expected};
+pub use report::{Progress, PropertyReport, Report, Verdict};
+pub use scope::Scope;
+pub use scope_reader::ScopeError;
+pub use tally::{Answered, Unused};
+pub use trace::{Trace, Transition};
+pub use walk::{Found, Goal, Walk};

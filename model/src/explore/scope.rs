@@ -1,0 +1,126 @@
+//! What is explored: a small world, the calls made in it, and how far things may go.
+
+use super::bounds::Bounds;
+use super::scope_reader::{self, ScopeError};
+use crate::access::{DescriptorParts, Directory};
+use crate::call::Function;
+use crate::edition::Edition;
+use crate::event::Label;
+use crate::id::{MediaTypeId, PrincipalId};
+use crate::setting::{MediaType, Setting};
+use crate::state::{MediaState, State};
+
+/// A small world, and what happens in it.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    /// Its name.
+    pub name: Box<str>,
+    /// What it is for.
+    pub about: Box<str>,
+    /// Whether broken calls are tried too: what they do is judged, and does not count.
+    pub audit: bool,
+    /// How far things may go.
+    pub bounds: Bounds,
+    pub(super) directory: Directory,
+    pub(super) media_types: Vec<MediaType>,
+    pub(super) initial: State,
+    pub(super) domains: Domains,
+    pub(super) events: Events,
+}
+
+/// Which calls are made, with which arguments; objects are those that exist.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Domains {
+    pub functions: Vec<Function>,
+    pub openers: Vec<PrincipalId>,
+    pub creations: Vec<Creation>,
+    pub actions: Vec<u32>,
+    pub new_securities: Vec<Option<DescriptorParts>>,
+    pub allocate_options: Vec<u32>,
+    pub names_sides: bool,
+    pub policies: Vec<Policies>,
+    pub policy_paths: Vec<Box<str>>,
+    pub securities: Vec<DescriptorParts>,
+    pub security_paths: Vec<Box<str>>,
+}
+
+/// A pool that may be created or opened.
+#[derive(Clone, Debug)]
+pub(super) struct Creation {
+    pub name: Box<str>,
+    pub media_types: Vec<Option<MediaTypeId>>,
+}
+
+/// What SetNtmsObjectInformation writes into a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Policies {
+    pub draws_from_free: bool,
+    pub returns_to_free: bool,
+    pub maximum: u32,
+}
+
+/// What may happen from outside.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Events {
+    pub insert: Vec<(MediaTypeId, Label)>,
+    pub write_labels: bool,
+    pub uses: Vec<MediaState>,
+    pub enable: bool,
+    pub bring_in: bool,
+    pub restart: bool,
+}
+
+/// The scopes that come with the model.
+const EMBEDDED: [(&str, &str); 4] = [
+    ("tiny", include_str!("../../scopes/tiny.toml")),
+    ("pair", include_str!("../../scopes/pair.toml")),
+    ("access", include_str!("../../scopes/access.toml")),
+    ("small", include_str!("../../scopes/small.toml")),
+];
+
+impl Scope {
+    /// Names of the scopes that come with the model, the smallest first.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        EMBEDDED.into_iter().map(|(name, _)| name)
+    }
+
+    /// The scope with this name that comes with the model.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Scope> {
+        let (name, text) = EMBEDDED.into_iter().find(|(known, _)| *known == name)?;
+        match Scope::from_toml(text) {
+            Ok(scope) => Some(scope),
+            Err(error) => panic!("scopes/{name}.toml: {error}"),
+        }
+    }
+
+    /// Reads a scope from the text of a scope file.
+    ///
+    /// # Errors
+    /// When the text is not a scope; the error names the line.
+    pub fn from_toml(text: &str) -> Result<Scope, ScopeError> {
+        scope_reader::read(text)
+    }
+
+    /// The setting of this scope in an edition, under the readings that the checker follows.
+    #[must_use]
+    pub fn setting(&self, edition: Edition) -> Setting {
+        Setting {
+            directory: self.directory.clone(),
+            media_types: self.media_types.clone(),
+            ..Setting::new(edition)
+        }
+    }
+
+    /// The state that everything begins in.
+    #[must_use]
+    pub fn initial(&self) -> &State {
+        &self.initial
+    }
+
+    /// The functions that are called.
+    #[must_use]
+    pub fn functions(&self) -> &[Function] {
+        &self.domains.functions
+    }
+}

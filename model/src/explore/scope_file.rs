@@ -1,0 +1,188 @@
+//! The form of a scope file: TOML, as `scopes/small.toml` shows and explains it. Names are resolved
+//! elsewhere; here they only have places.
+
+use super::bounds::Bounds;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use toml::Spanned;
+
+/// A name in a file, with its place.
+pub type Name = Spanned<String>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct File {
+    pub name: String,
+    pub about: String,
+    #[serde(default)]
+    pub audit: bool,
+    pub users: Vec<User>,
+    pub media_types: Vec<MediaTypeRow>,
+    pub descriptors: BTreeMap<String, Descriptor>,
+    pub security: WorldSecurity,
+    #[serde(default)]
+    pub pools: Vec<PoolRow>,
+    #[serde(default)]
+    pub media: Vec<Insertion>,
+    #[serde(default)]
+    pub sessions: Vec<Name>,
+    pub calls: Calls,
+    #[serde(default)]
+    pub events: EventRows,
+    pub bounds: Bounds,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct User {
+    pub name: String,
+    #[serde(default)]
+    pub groups: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MediaTypeRow {
+    pub name: String,
+    pub sides: Spanned<u8>,
+}
+
+/// A descriptor by its name; without `dacl` it has a NULL list.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Descriptor {
+    pub owner: Option<Name>,
+    pub dacl: Option<Vec<EntryRow>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EntryRow {
+    pub allow: Option<Name>,
+    pub deny: Option<Name>,
+    pub rights: Vec<Name>,
+}
+
+/// The descriptors of the pools that the service makes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorldSecurity {
+    pub root: Name,
+    pub system: Name,
+    /// Other descriptors for some of them, by path.
+    #[serde(default)]
+    pub paths: BTreeMap<Name, Name>,
+}
+
+/// An application pool that is there at the start.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PoolRow {
+    pub path: Name,
+    pub media_type: Option<Name>,
+    pub security: Name,
+    #[serde(default)]
+    pub draws_from_free: bool,
+    #[serde(default)]
+    pub returns_to_free: bool,
+    #[serde(default)]
+    pub maximum: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Insertion {
+    pub media_type: Name,
+    pub label: Name,
+}
+
+/// Functions that are not named are not called.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "PascalCase")]
+pub struct Calls {
+    pub open_ntms_session: Option<Openers>,
+    pub close_ntms_session: Option<Plain>,
+    pub create_ntms_media_pool: Option<Creations>,
+    pub move_to_ntms_media_pool: Option<Plain>,
+    pub delete_ntms_media_pool: Option<Plain>,
+    pub swap_ntms_media: Option<Plain>,
+    pub deallocate_ntms_media: Option<Plain>,
+    pub allocate_ntms_media: Option<Allocations>,
+    pub set_ntms_media_complete: Option<Plain>,
+    pub decommission_ntms_media: Option<Plain>,
+    pub get_ntms_object_security: Option<Plain>,
+    pub set_ntms_object_security: Option<Securities>,
+    pub get_ntms_object_information: Option<Plain>,
+    pub set_ntms_object_information: Option<Information>,
+    pub enumerate_ntms_object: Option<Plain>,
+}
+
+/// A function whose arguments are all the objects that there are.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plain {}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Openers {
+    pub users: Vec<Name>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Creations {
+    pub pools: Vec<CreationRow>,
+    pub actions: Vec<Name>,
+    /// Names of descriptors; empty for none.
+    pub securities: Vec<Name>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CreationRow {
+    pub name: String,
+    /// Names of media types; empty for none.
+    pub media_types: Vec<Name>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Allocations {
+    /// `NEW`, `NEXT`, `ERROR_IF_UNAVAILABLE`, joined by `|`; empty for none.
+    pub options: Vec<Name>,
+    /// Whether sides are asked for by name too.
+    pub names_sides: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Securities {
+    pub paths: Vec<String>,
+    pub securities: Vec<Name>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Information {
+    pub paths: Vec<String>,
+    pub policies: Vec<PolicyRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PolicyRow {
+    pub draws_from_free: bool,
+    pub returns_to_free: bool,
+    pub maximum: u32,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct EventRows {
+    pub insert: Vec<Insertion>,
+    pub write_labels: bool,
+    pub uses: Vec<Name>,
+    pub enable: bool,
+    pub bring_in: bool,
+    pub restart: bool,
+}

@@ -1,0 +1,352 @@
+//! What is counted while a scope is walked through, and what was seen at all.
+
+use super::bounds::Bound;
+use super::walk::{Found, Leads, Walk};
+use crate::call::Function;
+use crate::error::NtmsError;
+use crate::properties::{Claim, OfState, OfStep, OfTrial, Property};
+use crate::rule;
+use crate::setting::Setting;
+use crate::state::{SideState, State};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+const FUNCTIONS: usize = Function::ALL.len();
+const BOUNDS: usize = Bound::ALL.len();
+
+/// A function, and a code that it gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Answered {
+    /// The function.
+    pub function: Function,
+    /// The code.
+    pub code: NtmsError,
+}
+
+/// A rule that nothing exercised: a row that never failed, or a step that never ran.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unused {
+    /// The function whose rule it is.
+    pub function: Function,
+    /// The clause that it comes from.
+    pub clause: &'static str,
+}
+
+/// Counters that several threads fill. Bits stand for properties, rows, steps and codes.
+struct Sums {
+    transitions: AtomicU64,
+    events: AtomicU64,
+    expanded: AtomicU64,
+    broken: Marks,
+    witnessed: Marks,
+    side_states: AtomicU64,
+    failed: [AtomicU64; FUNCTIONS],
+    ran: [AtomicU64; FUNCTIONS],
+    codes: [AtomicU64; FUNCTIONS],
+    withheld: [AtomicU64; BOUNDS],
+}
+
+impl Sums {
+    fn new() -> Sums {
+        let zero = |_| AtomicU64::new(0);
+        Sums {
+            transitions: zero(0),
+            events: zero(0),
+            expanded: zero(0),
+            broken: Marks::default(),
+            witnessed: Marks::default(),
+            side_states: zero(0),
+            failed: std::array::from_fn(zero),
+            ran: std::array::from_fn(zero),
+            codes: std::array::from_fn(zero),
+            withheld: std::array::from_fn(zero),
+        }
+    }
+}
+
+/// One bit for each property, in two halves.
+#[derive(Default)]
+struct Marks([AtomicU64; 2]);
+
+impl Marks {
+    fn load(&self) -> u128 {
+        let [low, high] = &self.0;
+        u128::from(low.load(Relaxed)) | u128::from(high.load(Relaxed)) << 64
+    }
+
+    fn set(&self, marks: u128) {
+        let [low, high] = &self.0;
+        set(low, marks as u64);
+        set(high, (marks >> 64) as u64);
+    }
+}
+
+/// What one look around in one state adds.
+struct Glance {
+    transitions: u64,
+    events: u64,
+    broken: u128,
+    witnessed: u128,
+    failed: [u64; FUNCTIONS],
+    ran: [u64; FUNCTIONS],
+    codes: [u64; FUNCTIONS],
+    withheld: [u64; BOUNDS],
+}
+
+/// The properties that are judged, and everything that is counted.
+pub struct Tally {
+    properties: Vec<&'static Property>,
+    claims: Claims,
+    sums: Sums,
+}
+
+/// Claims by what they are about.
+#[derive(Default)]
+struct Claims {
+    of_states: Vec<Judged<OfState>>,
+    of_steps: Vec<Judged<OfStep>>,
+    of_trials: Vec<Judged<OfTrial>>,
+}
+
+/// One claim.
+#[derive(Clone, Copy)]
+struct Judged<F> {
+    /// The bit of its property.
+    bit: u128,
+    /// Whether it must hold, and is noted where it does not; a witness is noted where it does.
+    must_hold: bool,
+    holds: F,
+}
+
+impl Claims {
+    fn of(properties: &[&'static Property]) -> Claims {
+        let mut claims = Claims::default();
+        for (place, property) in properties.iter().enumerate() {
+            for (claim, must_hold) in [(property.holds, true), (property.witness.seen, false)] {
+                let bit = 1 << place;
+                match claim {
+                    Claim::State(holds) => claims.of_states.push(Judged { bit, must_hold, holds }),
+                    Claim::Step(holds) => claims.of_steps.push(Judged { bit, must_hold, holds }),
+                    Claim::Trial(holds) => claims.of_trials.push(Judged { bit, must_hold, holds }),
+                }
+            }
+        }
+        claims
+    }
+}
+
+impl Tally {
+    /// Nothing counted yet; 128 properties at most are judged at once.
+    pub fn new(properties: Vec<&'static Property>) -> Tally {
+        assert!(properties.len() <= 128, "one bit for each property");
+        let claims = Claims::of(&properties);
+        Tally { properties, claims, sums: Sums::new() }
+    }
+
+    /// Looks around in a state, judges and counts what it finds, and shows the states that are next.
+    pub fn look_around(&self, walk: &Walk, state: &State, next: &mut dyn FnMut(&State)) {
+        let mut glance = Glance::knowing(&self.sums);
+        for claim in &self.claims.of_states {
+            glance.judge(claim, |holds| holds(&walk.setting, state));
+        }
+        walk.look_around(state, &mut |found| {
+            self.judge(&found, &mut glance);
+            glance.count(&found);
+            if let Found::Happened { step, leads: Leads::On, .. } = &found
+                && step.after != state
+            {
+                next(step.after);
+            }
+        });
+        let states = state.sides().fold(0, |bits, (_, side)| bits | 1 << side.state.number());
+        set(&self.sums.side_states, states);
+        self.sums.add(&glance);
+    }
+
+    fn judge(&self, found: &Found<'_>, glance: &mut Glance) {
+        match found {
+            Found::Happened { leads: Leads::Beyond(_), .. } => {}
+            Found::Happened { step, .. } => {
+                for claim in &self.claims.of_steps {
+                    glance.judge(claim, |holds| holds(step));
+                }
+            }
+            Found::Tried { trial, .. } => {
+                for claim in &self.claims.of_trials {
+                    glance.judge(claim, |holds| holds(trial));
+                }
+            }
+        }
+    }
+
+    pub fn transitions(&self) -> u64 {
+        self.sums.transitions.load(Relaxed)
+    }
+
+    pub fn events(&self) -> u64 {
+        self.sums.events.load(Relaxed)
+    }
+
+    /// In how many states it was looked around.
+    pub fn expanded(&self) -> u64 {
+        self.sums.expanded.load(Relaxed)
+    }
+
+    pub fn is_any_broken(&self) -> bool {
+        self.sums.broken.load() != 0
+    }
+
+    /// The properties, each with whether it was broken and whether its witness was seen.
+    pub fn properties(&self) -> impl Iterator<Item = (&'static Property, bool, bool)> {
+        let (broken, witnessed) = (self.sums.broken.load(), self.sums.witnessed.load());
+        self.properties.iter().enumerate().map(move |(place, property)| {
+            (*property, broken & (1 << place) != 0, witnessed & (1 << place) != 0)
+        })
+    }
+
+    /// Rows of these functions that apply in this setting and never failed.
+    pub fn rows_that_never_failed(&self, functions: &[Function], setting: &Setting) -> Vec<Unused> {
+        let applies = |editions: crate::edition::Editions, under: Option<_>| {
+            editions.has(setting.edition)
+                && under.is_none_or(|choice| setting.readings.allows(choice))
+        };
+        unused(functions, &self.sums.failed, |function| {
+            let rows = &rule::tables(function).rows;
+            rows.iter().map(|row| (row.clause, applies(row.editions, row.under))).collect()
+        })
+    }
+
+    /// Steps of these functions that apply in this setting and never ran.
+    pub fn steps_that_never_ran(&self, functions: &[Function], setting: &Setting) -> Vec<Unused> {
+        let applies = |editions: crate::edition::Editions, under: Option<_>| {
+            editions.has(setting.edition)
+                && under.is_none_or(|choice| setting.readings.allows(choice))
+        };
+        unused(functions, &self.sums.ran, |function| {
+            let steps = &rule::tables(function).steps;
+            steps.iter().map(|step| (step.clause, applies(step.editions, step.under))).collect()
+        })
+    }
+
+    /// Every code that a function gave.
+    pub fn answers(&self) -> Vec<Answered> {
+        let codes = NtmsError::ALL.iter().enumerate();
+        let pairs = Function::ALL
+            .iter()
+            .flat_map(|function| codes.clone().map(move |(place, code)| (*function, place, *code)));
+        pairs
+            .filter(|(function, place, _)| {
+                self.sums.codes[*function as usize].load(Relaxed) & (1 << place) != 0
+            })
+            .map(|(function, _, code)| Answered { function, code })
+            .collect()
+    }
+
+    /// The states that sides were in.
+    pub fn side_states(&self) -> Vec<SideState> {
+        let seen = self.sums.side_states.load(Relaxed);
+        SideState::ALL.iter().copied().filter(|state| seen & (1 << state.number()) != 0).collect()
+    }
+
+    /// How often each bound withheld something.
+    pub fn withheld(&self) -> Vec<(Bound, u64)> {
+        let counts = Bound::ALL
+            .iter()
+            .map(|bound| (*bound, self.sums.withheld[*bound as usize].load(Relaxed)));
+        counts.filter(|(_, count)| *count > 0).collect()
+    }
+}
+
+fn unused(
+    functions: &[Function],
+    used: &[AtomicU64; FUNCTIONS],
+    rules: impl Fn(Function) -> Vec<(&'static str, bool)>,
+) -> Vec<Unused> {
+    let mut found = Vec::new();
+    for &function in functions {
+        let bits = used[function as usize].load(Relaxed);
+        for (place, (clause, applies)) in rules(function).into_iter().enumerate() {
+            if applies && bits & (1 << place) == 0 {
+                found.push(Unused { function, clause });
+            }
+        }
+    }
+    found
+}
+
+impl Glance {
+    /// What is known already about properties need not be found again.
+    fn knowing(sums: &Sums) -> Glance {
+        Glance {
+            transitions: 0,
+            events: 0,
+            broken: sums.broken.load(),
+            witnessed: sums.witnessed.load(),
+            failed: [0; FUNCTIONS],
+            ran: [0; FUNCTIONS],
+            codes: [0; FUNCTIONS],
+            withheld: [0; BOUNDS],
+        }
+    }
+
+    /// Notes a broken property or a witness, unless that is known.
+    fn judge<F: Copy>(&mut self, claim: &Judged<F>, ask: impl FnOnce(F) -> bool) {
+        let known = if claim.must_hold { &mut self.broken } else { &mut self.witnessed };
+        if *known & claim.bit == 0 && ask(claim.holds) != claim.must_hold {
+            *known |= claim.bit;
+        }
+    }
+
+    fn count(&mut self, found: &Found<'_>) {
+        match found {
+            Found::Tried { trial, failed, ran } => {
+                let function = trial.call.function() as usize;
+                self.failed[function] |= failed;
+                self.ran[function] |= ran;
+                for code in trial.codes() {
+                    self.codes[function] |= 1 << code as u32;
+                }
+            }
+            Found::Happened { leads: Leads::Beyond(bound), .. } => {
+                self.withheld[*bound as usize] += 1;
+            }
+            Found::Happened { step, ran, leads, .. } => {
+                let counts = u64::from(*leads == Leads::On);
+                self.transitions += counts;
+                match step.call() {
+                    None => self.events += counts,
+                    Some(call) => {
+                        self.ran[call.function() as usize] |= ran;
+                        self.codes[call.function() as usize] |= 1 << NtmsError::Success as u32;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Adds bits, and writes only when there are new ones.
+fn set(sum: &AtomicU64, bits: u64) {
+    if sum.load(Relaxed) & bits != bits {
+        sum.fetch_or(bits, Relaxed);
+    }
+}
+
+impl Sums {
+    fn add(&self, glance: &Glance) {
+        self.transitions.fetch_add(glance.transitions, Relaxed);
+        self.events.fetch_add(glance.events, Relaxed);
+        self.expanded.fetch_add(1, Relaxed);
+        self.broken.set(glance.broken);
+        self.witnessed.set(glance.witnessed);
+        for function in 0..FUNCTIONS {
+            set(&self.failed[function], glance.failed[function]);
+            set(&self.ran[function], glance.ran[function]);
+            set(&self.codes[function], glance.codes[function]);
+        }
+        for bound in 0..BOUNDS {
+            if glance.withheld[bound] > 0 {
+                self.withheld[bound].fetch_add(glance.withheld[bound], Relaxed);
+            }
+        }
+    }
+}

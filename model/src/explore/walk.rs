@@ -1,0 +1,270 @@
+//! What can happen next in one state. Knows neither a checker nor which states were seen before, so
+//! that whoever keeps them can be replaced.
+
+use super::bounds::Bound;
+use super::scope::Scope;
+use super::trace::Transition;
+use super::{broken, calls, events};
+use crate::call::{Bound as Noted, Call, Function};
+use crate::error::{Code, NtmsError};
+use crate::event;
+use crate::id::SideId;
+use crate::properties::{Cause, Claim, Refusal, Step, Trial};
+use crate::reply::Reply;
+use crate::rule::{Answer, Outcome, outcomes};
+use crate::setting::{Faults, Setting};
+use crate::state::State;
+use smallvec::SmallVec;
+
+/// A scope in a setting: everything that decides what can happen.
+#[derive(Clone, Debug)]
+pub struct Walk {
+    /// The scope.
+    pub scope: Scope,
+    /// The setting: that of the scope, with the readings and rules at hand.
+    pub setting: Setting,
+}
+
+/// Something found while looking around in a state.
+pub enum Found<'f> {
+    /// A call was tried.
+    Tried {
+        /// The call, and what it may answer.
+        trial: &'f Trial<'f>,
+        /// The rows that failed, as bits by their place in the table.
+        failed: u64,
+        /// The steps that ran on the way to a code other than success, as bits.
+        ran: u64,
+    },
+    /// A call succeeded, or an event happened.
+    Happened {
+        /// What happened, with the state after it.
+        step: &'f Step<'f>,
+        /// The faults that the call met.
+        faults: Faults,
+        /// The side that was chosen.
+        chosen: SideId,
+        /// The steps that ran, as bits by their place in the table.
+        ran: u64,
+        /// Where it leads.
+        leads: Leads,
+    },
+}
+
+/// Whether what happened is followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leads {
+    /// To a state of the scope.
+    On,
+    /// Beyond this bound, so it is withheld.
+    Beyond(Bound),
+    /// It was tried for an audit: it is judged, and neither counted nor followed.
+    Nowhere,
+}
+
+/// Something to be reached: where a claim comes out as wanted.
+#[derive(Clone, Copy)]
+pub struct Goal {
+    /// What is asked.
+    pub claim: Claim,
+    /// The answer that is looked for.
+    pub answer: bool,
+}
+
+impl Goal {
+    /// Whether it is reached in a state.
+    #[must_use]
+    pub fn is_reached_in(&self, setting: &Setting, state: &State) -> bool {
+        match self.claim {
+            Claim::State(holds) => holds(setting, state) == self.answer,
+            Claim::Step(_) | Claim::Trial(_) => false,
+        }
+    }
+
+    /// Whether it is reached by what was found.
+    #[must_use]
+    pub fn is_reached_by(&self, found: &Found<'_>) -> bool {
+        match (self.claim, found) {
+            (Claim::Step(_), Found::Happened { leads: Leads::Beyond(_), .. }) => false,
+            (Claim::Step(holds), Found::Happened { step, .. }) => holds(step) == self.answer,
+            (Claim::Trial(holds), Found::Tried { trial, .. }) => holds(trial) == self.answer,
+            (Claim::State(_) | Claim::Step(_) | Claim::Trial(_), _) => false,
+        }
+    }
+}
+
+type Visit<'v> = &'v mut dyn FnMut(Found<'_>);
+
+impl Walk {
+    /// Tries everything that the scope lets happen in a state.
+    pub fn look_around(&self, state: &State, visit: Visit<'_>) {
+        let examples = vec![None; Function::ALL.len()];
+        let mut attempt = Attempt { walk: self, before: state, work: state.clone(), examples };
+        calls::visit(&self.scope, state, &mut |call| {
+            attempt.call(call, Faults::NONE, false, visit);
+        });
+        events::visit(&self.scope, &self.setting, state, &mut |event| attempt.event(event, visit));
+        if self.scope.audit {
+            let examples = attempt.examples.clone();
+            let example = |function: Function| examples.get(function as usize)?.clone();
+            broken::visit(&self.scope, state, &example, &mut |call, faults| {
+                attempt.call(call, faults, true, visit);
+            });
+        }
+    }
+
+    /// Every reply with which a call may succeed, with the state after it.
+    pub(super) fn successes(
+        &self,
+        state: &State,
+        call: &Call<Noted>,
+    ) -> Vec<(Reply<Noted>, State)> {
+        let mut found = Vec::new();
+        outcomes(&self.setting, &mut state.clone(), call, Faults::NONE, &mut |outcome| {
+            if let Outcome::Done { reply, state, .. } = outcome
+                && reply.succeeded()
+            {
+                found.push((reply.clone(), state.clone()));
+            }
+        });
+        found
+    }
+
+    /// Whether a call may fail with a code.
+    pub(super) fn may_refuse(&self, state: &State, call: &Call<Noted>, code: NtmsError) -> bool {
+        let mut may = false;
+        outcomes(&self.setting, &mut state.clone(), call, Faults::NONE, &mut |outcome| {
+            if let Outcome::Refused { row, readings, .. } = outcome {
+                may |= row.answer.codes(&readings).is_some_and(|codes| codes.contains(&code));
+            }
+        });
+        may
+    }
+
+    /// Finds again what leads from one state to another, among what `is_the_one` points out.
+    pub(super) fn between(
+        &self,
+        from: &State,
+        to: &State,
+        is_the_one: &dyn Fn(&Found<'_>) -> bool,
+    ) -> Option<Transition> {
+        let mut way = None;
+        self.look_around(from, &mut |found| {
+            if way.is_none() && is_the_one(&found) {
+                way = match &found {
+                    Found::Happened { step, faults, chosen, .. } if step.after == to => {
+                        Some(Transition {
+                            cause: step.cause.clone(),
+                            faults: *faults,
+                            chosen: *chosen,
+                            reply: step.reply.clone(),
+                        })
+                    }
+                    Found::Tried { trial, .. } => Some(refused(trial)),
+                    Found::Happened { .. } => None,
+                };
+            }
+        });
+        way
+    }
+}
+
+/// A call that was tried, with the first code that it may give.
+fn refused(trial: &Trial<'_>) -> Transition {
+    let code = match trial.refusals.first() {
+        Some(Refusal::Code(code)) => Code::Known(*code),
+        Some(Refusal::AnyFailure | Refusal::AnyUnlisted) => Code::Unlisted("any error".into()),
+        None => Code::Known(NtmsError::Success),
+    };
+    Transition {
+        cause: Cause::Call(trial.call.clone()),
+        faults: trial.faults,
+        chosen: SideId::NONE,
+        reply: Reply::of_code(code),
+    }
+}
+
+/// One state, and a copy of it to try things on.
+struct Attempt<'a> {
+    walk: &'a Walk,
+    before: &'a State,
+    work: State,
+    /// By function, a call of the scope that succeeded, if any did.
+    examples: Vec<Option<Call<Noted>>>,
+}
+
+impl Attempt<'_> {
+    fn leads(&self, after: &State, is_audit: bool) -> Leads {
+        if is_audit {
+            return Leads::Nowhere;
+        }
+        self.walk.scope.bounds.beyond(after).map_or(Leads::On, Leads::Beyond)
+    }
+
+    fn call(&mut self, call: Call<Noted>, faults: Faults, is_audit: bool, visit: Visit<'_>) {
+        let cause = Cause::Call(call);
+        let Cause::Call(call) = &cause else { return };
+        let mut work = std::mem::take(&mut self.work);
+        let mut refusals = SmallVec::<[Refusal; 8]>::new();
+        let (mut failed, mut ran, mut successes) = (0u64, 0, 0);
+        let (walk, before) = (self.walk, self.before);
+        outcomes(&walk.setting, &mut work, call, faults, &mut |outcome| match outcome {
+            Outcome::Refused { row, place, readings, .. } => {
+                failed |= 1 << place;
+                match row.answer.codes(&readings) {
+                    Some(codes) => refusals.extend(codes.into_iter().map(Refusal::Code)),
+                    None if row.answer == Answer::AnyUnlisted => {
+                        refusals.push(Refusal::AnyUnlisted)
+                    }
+                    None => refusals.push(Refusal::AnyFailure),
+                }
+            }
+            Outcome::Done { reply, state: after, steps, chosen, .. } => {
+                if let Code::Known(code) = reply.code
+                    && code != NtmsError::Success
+                {
+                    ran |= steps;
+                    return refusals.push(Refusal::Code(code));
+                }
+                successes += 1;
+                let again = |state: &State, call: &Call<Noted>| walk.successes(state, call);
+                let setting = &walk.setting;
+                let step = Step { setting, before, cause: &cause, reply, after, again: &again };
+                let leads = self.leads(after, is_audit);
+                visit(Found::Happened { step: &step, faults, chosen, ran: steps, leads });
+            }
+        });
+        // Only what succeeds writes to the state.
+        let is_unchanged = (successes == 0 && ran == 0) || work == *before;
+        let (setting, refusals) = (&walk.setting, &refusals[..]);
+        let trial = Trial { setting, before, call, faults, refusals, successes, is_unchanged };
+        visit(Found::Tried { trial: &trial, failed, ran });
+        let example = &mut self.examples[call.function() as usize];
+        if successes > 0 && !is_audit && example.is_none() {
+            *example = Some(call.clone());
+        }
+        self.work = if is_unchanged { work } else { before.clone() };
+    }
+
+    fn event(&mut self, event: event::Event, visit: Visit<'_>) {
+        let mut after = self.before.clone();
+        event::happen(&self.walk.setting, &mut after, event);
+        let reply = Reply::of_code(NtmsError::Success);
+        let step = Step {
+            setting: &self.walk.setting,
+            before: self.before,
+            cause: &Cause::Event(event),
+            reply: &reply,
+            after: &after,
+            again: &|state, call| self.walk.successes(state, call),
+        };
+        let leads = self.leads(&after, false);
+        visit(Found::Happened {
+            step: &step,
+            faults: Faults::NONE,
+            chosen: SideId::NONE,
+            ran: 0,
+            leads,
+        });
+    }
+}

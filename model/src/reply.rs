@@ -1,0 +1,126 @@
+//! What a call answers.
+
+use crate::access::DescriptorParts;
+use crate::call::{Names, Notation};
+use crate::error::{Code, NtmsError};
+use crate::information::Information;
+use serde::{Deserialize, Serialize};
+
+/// The reply to one call. Outputs that the function does not have are `None`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(bound(
+    serialize = "N::Id: Serialize, N::Principal: Serialize",
+    deserialize = "N::Id: Deserialize<'de>, N::Principal: Deserialize<'de>",
+))]
+pub struct Reply<N: Notation> {
+    /// The return code.
+    pub code: Code,
+    /// The session that OpenNtmsSession opened.
+    #[serde(
+        rename = "hSession",
+        default = "Option::default",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub session: Option<N::Id>,
+    /// The pool that CreateNtmsMediaPool made or opened.
+    #[serde(
+        rename = "lpPoolId",
+        default = "Option::default",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub pool: Option<N::Id>,
+    /// The LMID that AllocateNtmsMedia made.
+    #[serde(
+        rename = "lpMediaId",
+        default = "Option::default",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub logical: Option<N::Id>,
+    /// Where AllocateNtmsMedia took the medium from.
+    #[serde(
+        rename = "lpAllocateInformation",
+        default = "Option::default",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub allocation: Option<AllocationInformation<N>>,
+    /// What EnumerateNtmsObject found.
+    #[serde(
+        rename = "lpList",
+        default = "Option::default",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub list: Option<Vec<N::Id>>,
+    /// How many objects EnumerateNtmsObject found.
+    #[serde(rename = "lpdwListSize", default, skip_serializing_if = "Option::is_none")]
+    pub list_size: Option<u32>,
+    /// What GetNtmsObjectInformation read.
+    #[serde(
+        rename = "lpInfo",
+        default = "Option::default",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub information: Option<Box<Information<N::Id>>>,
+    /// What GetNtmsObjectSecurity read.
+    #[serde(
+        rename = "lpSecurityDescriptor",
+        default = "Option::default",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub security: Option<DescriptorParts<N::Principal>>,
+}
+
+/// NTMS_ALLOCATION_INFORMATION.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(bound(serialize = "N::Id: Serialize", deserialize = "N::Id: Deserialize<'de>"))]
+pub struct AllocationInformation<N: Notation> {
+    /// The pool that the medium was in before.
+    #[serde(rename = "AllocatedFrom")]
+    pub allocated_from: N::Id,
+}
+
+impl<N: Notation> Reply<N> {
+    /// A reply with this code and no outputs.
+    #[must_use]
+    pub fn of_code(code: impl Into<Code>) -> Reply<N> {
+        Reply {
+            code: code.into(),
+            session: None,
+            pool: None,
+            logical: None,
+            allocation: None,
+            list: None,
+            list_size: None,
+            information: None,
+            security: None,
+        }
+    }
+
+    /// Whether the call did what it says.
+    #[must_use]
+    pub fn succeeded(&self) -> bool {
+        self.code == Code::Known(NtmsError::Success)
+    }
+
+    /// The same reply in another notation.
+    pub fn renamed<M: Notation>(&self, names: &mut impl Names<N, M>) -> Reply<M> {
+        Reply {
+            code: self.code.clone(),
+            session: self.session.as_ref().map(|id| names.id(id)),
+            pool: self.pool.as_ref().map(|id| names.id(id)),
+            logical: self.logical.as_ref().map(|id| names.id(id)),
+            allocation: self.allocation.as_ref().map(|from| AllocationInformation {
+                allocated_from: names.id(&from.allocated_from),
+            }),
+            list: self.list.as_ref().map(|list| list.iter().map(|id| names.id(id)).collect()),
+            list_size: self.list_size,
+            information: self
+                .information
+                .as_ref()
+                .map(|information| Box::new(information.with_ids(|id| names.id(id)))),
+            security: self
+                .security
+                .as_ref()
+                .map(|parts| parts.with_names(|principal| names.principal(principal))),
+        }
+    }
+}

@@ -1,0 +1,441 @@
+//! Everything that the service remembers, in one struct.
+//!
+//! The tables can hold a world that no rule would allow, such as a medium in a pool that is gone:
+//! broken servers live there, and the judge lands there after a disagreement. Invariants, not types,
+//! rule such worlds out. So reads are total: an id that names nothing reads as a row in which
+//! nothing is true.
+
+use crate::access::SecurityDescriptor;
+use crate::id::{
+    LibraryId, LogicalId, MediaTypeId, MediumId, ObjectId, PoolId, PrincipalId, SessionId, SideId,
+};
+use crate::table::Table;
+use smallvec::SmallVec;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, LazyLock};
+
+/// The state of one database, and the sessions that are open.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct State {
+    /// Media pools, the root pool first.
+    pub pools: Table<PoolId, Pool>,
+    /// Physical media with their sides.
+    pub media: Table<MediumId, Medium>,
+    /// Logical media: which LMID denotes which side.
+    pub logical_media: Table<LogicalId, LogicalMedium>,
+    /// Open sessions.
+    pub sessions: Table<SessionId, Session>,
+    /// Names and descriptions that somebody wrote; what nobody wrote is not documented.
+    pub written: BTreeMap<ObjectId, Arc<Written>>,
+}
+
+/// A media pool. Source: NTMS_MEDIAPOOLINFORMATION.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pool {
+    /// The last level of its path; the root pool's is empty.
+    pub name: Arc<str>,
+    /// The pool that it lies in; the root pool lies in none.
+    pub parent: Option<PoolId>,
+    /// What the pool is for.
+    pub kind: PoolKind,
+    /// What may lie in it.
+    pub holds: Holds,
+    /// Whether allocation draws media from the free pool (NTMS_ALLOCATE_FROMSCRATCH).
+    pub draws_from_free: bool,
+    /// Whether deallocation returns media to the free pool (NTMS_DEALLOCATE_TOSCRATCH).
+    pub returns_to_free: bool,
+    /// How often a side may be allocated (dwMaxAllocates).
+    pub maximum: u32,
+    /// Who may do what with it and with the media in it.
+    pub security: Security,
+}
+
+/// PoolType, with the root pool told apart from the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PoolKind {
+    /// Reads so when there is no such pool.
+    Unknown,
+    /// The root of the hierarchy.
+    Root,
+    /// Media that anybody may draw (scratch).
+    Free,
+    /// Media whose label nobody knows (foreign).
+    Unrecognized,
+    /// Media of a known label type, new to this database.
+    Import,
+    /// Made by an application.
+    Application,
+}
+
+impl PoolKind {
+    /// PoolType in the header. None is public for the root pool, which reads as unknown.
+    #[must_use]
+    pub const fn number(self) -> u32 {
+        match self {
+            PoolKind::Unknown | PoolKind::Root => 0,
+            PoolKind::Free => 1,
+            PoolKind::Unrecognized => 2,
+            PoolKind::Import => 3,
+            PoolKind::Application => 1000,
+        }
+    }
+
+    /// The name in traces.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            PoolKind::Unknown => "unknown",
+            PoolKind::Root => "root",
+            PoolKind::Free => "free",
+            PoolKind::Unrecognized => "unrecognized",
+            PoolKind::Import => "import",
+            PoolKind::Application => "application",
+        }
+    }
+
+    /// Whether the service makes and manages it.
+    #[must_use]
+    pub const fn is_system(self) -> bool {
+        match self {
+            PoolKind::Root | PoolKind::Free | PoolKind::Unrecognized | PoolKind::Import => true,
+            PoolKind::Unknown | PoolKind::Application => false,
+        }
+    }
+}
+
+/// What may lie in a pool: other pools, or media of one type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Holds {
+    /// Pools.
+    Pools,
+    /// Media of this type.
+    Media(MediaTypeId),
+}
+
+/// The security of a pool, as far as it is known.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Security {
+    /// The documents leave open what the implementation chose, and it was not read yet.
+    Unknown,
+    /// This descriptor.
+    Known(Arc<SecurityDescriptor>),
+}
+
+/// A physical medium. Source: NTMS_PMIDINFORMATION.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Medium {
+    /// The pool that it is in, with all its sides.
+    pub pool: PoolId,
+    /// Its media type.
+    pub media_type: MediaTypeId,
+    /// Where it is and whether it can be used.
+    pub condition: Condition,
+    /// Its sides, by index.
+    pub sides: SmallVec<[Side; 2]>,
+}
+
+/// What the environment decides about a medium.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Condition {
+    /// The library that it is in.
+    pub library: LibraryId,
+    /// Whether it is enabled.
+    pub enabled: bool,
+    /// MediaState.
+    pub media_state: MediaState,
+}
+
+impl Condition {
+    /// Online, enabled and idle.
+    pub const READY: Condition =
+        Condition { library: LibraryId::Online, enabled: true, media_state: MediaState::Idle };
+}
+
+macro_rules! numbered {
+    ($(#[$doc:meta])* $name:ident $($(#[$variant_doc:meta])* $variant:ident = $number:literal $text:literal,)*) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$variant_doc])* $variant = $number,)* }
+
+        impl $name {
+            /// All of them, by number.
+            pub const ALL: &'static [$name] = &[$($name::$variant,)*];
+
+            /// The number in the header.
+            #[must_use]
+            pub const fn number(self) -> u32 {
+                self as u32
+            }
+
+            /// The one with this number.
+            #[must_use]
+            pub fn from_number(number: u32) -> Option<$name> {
+                $name::ALL.iter().copied().find(|known| known.number() == number)
+            }
+
+            /// The name in traces: the last word of the constant in the header.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $($name::$variant => $text,)* }
+            }
+
+            /// The one with this name.
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<$name> {
+                $name::ALL.iter().copied().find(|known| known.name() == name)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+    };
+}
+
+numbered! {
+    /// State of one side. Source: NtmsPartitionState, [MS-RSMP] 2.2.4.7; numbers as in the header.
+    SideState
+    /// Reads so when there is no such side.
+    Unknown = 0 "UNKNOWN",
+    /// In the free pool, waiting for its free label.
+    Unprepared = 1 "UNPREPARED",
+    /// Not fit for the library.
+    Incompatible = 2 "INCOMPATIBLE",
+    /// Spent, never used again.
+    Decommissioned = 3 "DECOMMISSIONED",
+    /// May be allocated.
+    Available = 4 "AVAILABLE",
+    /// In use by an application, through an LMID.
+    Allocated = 5 "ALLOCATED",
+    /// Allocated, and no longer written.
+    Complete = 6 "COMPLETE",
+    /// Its label is not known, or it is blank.
+    Foreign = 7 "FOREIGN",
+    /// Its label type is known, its label is not.
+    Import = 8 "IMPORT",
+    /// Kept for the application that allocated a sibling.
+    Reserved = 9 "RESERVED",
+}
+
+impl SideState {
+    /// Whether a side in this state has an LMID.
+    #[must_use]
+    pub const fn is_bound(self) -> bool {
+        matches!(self, SideState::Allocated | SideState::Complete)
+    }
+}
+
+numbered! {
+    /// State of a medium in its library. Source: NtmsMediaState, [MS-RSMP] 2.2.4.4.
+    MediaState
+    /// In a slot, or dismounted, or offline.
+    Idle = 0 "IDLE",
+    /// An operation on it was requested.
+    InUse = 1 "INUSE",
+    /// In a drive.
+    Mounted = 2 "MOUNTED",
+    /// In a drive and ready.
+    Loaded = 3 "LOADED",
+    /// In a drive and ready to be removed.
+    Unloaded = 4 "UNLOADED",
+    /// In an error from which it can recover.
+    OperationError = 5 "OPERROR",
+    /// Waiting for an operator.
+    OperatorRequest = 6 "OPREQ",
+}
+
+/// One side of a medium. Source: NTMS_PARTITIONINFORMATION.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Side {
+    /// Where it is in its life.
+    pub state: SideState,
+    /// How often it was allocated (dwAllocateCount).
+    pub allocations: u32,
+}
+
+/// A logical medium: an LMID that an application holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LogicalMedium {
+    /// The side that it denotes.
+    pub side: SideId,
+}
+
+/// An open session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Session {
+    /// Whose identity it has.
+    pub principal: PrincipalId,
+}
+
+/// Name and description of an object as SetNtmsObjectInformation wrote them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Written {
+    /// szName, if it was written; that of a pool stands with the pool.
+    pub name: Option<Box<str>>,
+    /// szDescription.
+    pub description: Box<str>,
+}
+
+static NO_POOL: LazyLock<Pool> = LazyLock::new(|| Pool {
+    name: "".into(),
+    parent: None,
+    kind: PoolKind::Unknown,
+    holds: Holds::Pools,
+    draws_from_free: false,
+    returns_to_free: false,
+    maximum: 0,
+    security: Security::Unknown,
+});
+
+static NO_MEDIUM: LazyLock<Medium> = LazyLock::new(|| Medium {
+    pool: PoolId::NONE,
+    media_type: MediaTypeId(u32::MAX),
+    condition: Condition::READY,
+    sides: SmallVec::new(),
+});
+
+static NO_SIDE: Side = Side { state: SideState::Unknown, allocations: 0 };
+
+static NO_LOGICAL_MEDIUM: LogicalMedium = LogicalMedium { side: SideId::NONE };
+
+/// Reading. Every function is total; one that takes an id of nothing answers for nothing.
+impl State {
+    /// The pool with this id.
+    #[must_use]
+    pub fn pool(&self, id: PoolId) -> &Pool {
+        self.pools.get(id).unwrap_or(&NO_POOL)
+    }
+
+    /// The medium with this id.
+    #[must_use]
+    pub fn medium(&self, id: MediumId) -> &Medium {
+        self.media.get(id).unwrap_or(&NO_MEDIUM)
+    }
+
+    /// The side with this id.
+    #[must_use]
+    pub fn side(&self, id: SideId) -> &Side {
+        self.medium(id.medium).sides.get(usize::from(id.index)).unwrap_or(&NO_SIDE)
+    }
+
+    /// The logical medium with this id.
+    #[must_use]
+    pub fn logical(&self, id: LogicalId) -> &LogicalMedium {
+        self.logical_media.get(id).unwrap_or(&NO_LOGICAL_MEDIUM)
+    }
+
+    /// Whether there is such an object; media types and libraries are not of the state.
+    #[must_use]
+    pub fn has(&self, object: ObjectId) -> bool {
+        match object {
+            ObjectId::Pool(id) => self.pools.has(id),
+            ObjectId::Medium(id) => self.media.has(id),
+            ObjectId::Side(id) => self.side(id).state != SideState::Unknown,
+            ObjectId::Logical(id) => self.logical_media.has(id),
+            ObjectId::Session(id) => self.sessions.has(id),
+            ObjectId::MediaType(_) | ObjectId::Library(_) => true,
+        }
+    }
+
+    /// The pool that a side's medium is in.
+    #[must_use]
+    pub fn pool_of_side(&self, side: SideId) -> PoolId {
+        self.medium(side.medium).pool
+    }
+
+    /// The pool that a logical medium is in: that of the medium whose side it denotes.
+    #[must_use]
+    pub fn pool_of_logical(&self, id: LogicalId) -> PoolId {
+        self.pool_of_side(self.logical(id).side)
+    }
+
+    /// The sides of a medium, by index.
+    pub fn sides_of(&self, medium: MediumId) -> impl Iterator<Item = (SideId, &Side)> {
+        self.medium(medium)
+            .sides
+            .iter()
+            .enumerate()
+            .map(move |(index, side)| (SideId { medium, index: index as u8 }, side))
+    }
+
+    /// The other sides of the same medium.
+    pub fn siblings(&self, side: SideId) -> impl Iterator<Item = (SideId, &Side)> {
+        self.sides_of(side.medium).filter(move |(other, _)| *other != side)
+    }
+
+    /// Every side, medium by medium.
+    pub fn sides(&self) -> impl Iterator<Item = (SideId, &Side)> {
+        self.media.ids().flat_map(|medium| self.sides_of(medium))
+    }
+
+    /// The media in a pool.
+    pub fn media_in(&self, pool: PoolId) -> impl Iterator<Item = (MediumId, &Medium)> {
+        self.media.iter().filter(move |(_, medium)| medium.pool == pool)
+    }
+
+    /// The pools directly below a pool.
+    pub fn children_of(&self, pool: PoolId) -> impl Iterator<Item = (PoolId, &Pool)> {
+        self.pools.iter().filter(move |(_, child)| child.parent == Some(pool))
+    }
+
+    /// The LMIDs that denote a side: one at most, while the invariants hold.
+    pub fn logical_media_of(&self, side: SideId) -> impl Iterator<Item = LogicalId> {
+        self.logical_media.iter().filter(move |(_, row)| row.side == side).map(|(id, _)| id)
+    }
+
+    /// The logical media in a pool.
+    pub fn logical_media_in(&self, pool: PoolId) -> impl Iterator<Item = LogicalId> {
+        self.logical_media.ids().filter(move |id| self.pool_of_logical(*id) == pool)
+    }
+
+    /// The pool of this kind that holds media of this type, as the service made it.
+    #[must_use]
+    pub fn system_pool(&self, kind: PoolKind, media_type: MediaTypeId) -> Option<PoolId> {
+        self.pools
+            .iter()
+            .find(|(_, pool)| pool.kind == kind && pool.holds == Holds::Media(media_type))
+            .map(|(id, _)| id)
+    }
+
+    /// Finds a pool by the levels of its path, from the root pool.
+    pub fn find_pool<'n>(&self, levels: impl IntoIterator<Item = &'n str>) -> Option<PoolId> {
+        let root = self.pools.has(PoolId::ROOT).then_some(PoolId::ROOT);
+        levels.into_iter().fold(root, |parent, level| {
+            let parent = parent?;
+            self.children_of(parent).find(|(_, child)| &*child.name == level).map(|(id, _)| id)
+        })
+    }
+
+    /// The path of a pool, such as `\Backup\Weekly`; the root pool's is `\`.
+    #[must_use]
+    pub fn path(&self, pool: PoolId) -> String {
+        let mut levels = Vec::new();
+        let mut at = pool;
+        // A wrong world may have a cycle; no path has more levels than there are pools.
+        for _ in 0..=self.pools.len() {
+            let Some(row) = self.pools.get(at) else { break };
+            let Some(parent) = row.parent else { break };
+            levels.push(&*row.name);
+            at = parent;
+        }
+        levels.reverse();
+        format!("\\{}", levels.join("\\"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_exist_reads_as_nothing() {
+        let state = State::default();
+        assert_eq!(state.pool(PoolId(7)).kind, PoolKind::Unknown);
+        assert_eq!(state.side(SideId::NONE).state, SideState::Unknown);
+        assert_eq!(state.pool_of_logical(LogicalId(3)), PoolId::NONE);
+        assert_eq!(state.path(PoolId(9)), "\\");
+    }
+}
