@@ -1,0 +1,258 @@
+//! `ntms-oracle check`: model-checks the rules themselves.
+
+use super::exit::ExitCode;
+use super::progress::Progress;
+use super::{interrupt, value};
+use crate::report::counterexample;
+use crate::text;
+use clap::Args;
+use ntms_model::edition::Edition;
+use ntms_model::explore::{Options, Report, Scope, Trace, check, deviations};
+use ntms_model::properties::Property;
+use ntms_model::reading::ReadingChoice;
+use ntms_model::rule::Withheld;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Model-checks the rules themselves: walks through every state that they can reach at a scope, and
+/// judges every property in each of them.
+#[derive(Clone, Debug, Args)]
+pub struct Arguments {
+    /// A scope by name, or the file of one; --list names them.
+    #[arg(long, default_value = "tiny")]
+    pub scope: String,
+
+    /// The edition of the documents; all of them when absent.
+    #[arg(long, value_parser = value::editions())]
+    pub edition: Option<Edition>,
+
+    /// Fixes the answer to an open question, as NAME=CHOICE; may be given several times.
+    #[arg(long = "reading", value_name = "NAME=CHOICE", value_parser = value::reading)]
+    pub readings: Vec<ReadingChoice>,
+
+    /// Checks every single deviation from the readings that an edition follows, and tells which
+    /// property holds under which.
+    #[arg(long)]
+    pub deviations: bool,
+
+    /// Leaves out the rules of a clause, to see the checker find it; may be given several times.
+    #[arg(long = "without", value_name = "CLAUSE")]
+    pub without: Vec<String>,
+
+    /// Threads; with more than one the depth is an upper bound.
+    #[arg(long, default_value_t = 1)]
+    pub threads: usize,
+
+    /// Lists rows that never failed and steps that never ran.
+    #[arg(long)]
+    pub unused: bool,
+
+    /// Lists the scopes.
+    #[arg(long)]
+    pub list: bool,
+}
+
+impl Arguments {
+    /// The check of the tour: the tiny scope in every edition.
+    #[must_use]
+    pub fn of_the_tour() -> Arguments {
+        Arguments {
+            scope: "tiny".to_owned(),
+            edition: None,
+            readings: Vec::new(),
+            deviations: false,
+            without: Vec::new(),
+            threads: 1,
+            unused: false,
+            list: false,
+        }
+    }
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> ExitCode {
+    interrupt::listen();
+    if arguments.list {
+        for name in Scope::names() {
+            println!(
+                "{name:10} {}",
+                Scope::named(name).map_or_else(String::new, |scope| scope.about.into())
+            );
+        }
+        return ExitCode::Success;
+    }
+    let scope = match scope(&arguments.scope) {
+        Ok(scope) => scope,
+        Err(error) => return ExitCode::BadInput.because(&arguments.scope, &error),
+    };
+    let mut withheld = Withheld::default();
+    for clause in &arguments.without {
+        if !withheld.withhold(clause) {
+            eprintln!("ntms-oracle: no row or step comes from the clause `{clause}`");
+            return ExitCode::BadInput;
+        }
+    }
+    let editions = arguments.edition.map_or_else(|| Edition::ALL.to_vec(), |edition| vec![edition]);
+    let mut worst = ExitCode::NothingChecked;
+    for edition in editions {
+        let code = if arguments.deviations {
+            check_deviations(&scope, edition, arguments.threads.max(1))
+        } else {
+            check_edition(&scope, edition, withheld, arguments)
+        };
+        worst = worst.worse(code);
+        if code == ExitCode::Interrupted {
+            break;
+        }
+    }
+    worst
+}
+
+fn scope(name: &str) -> anyhow::Result<Scope> {
+    if let Some(scope) = Scope::named(name) {
+        return Ok(scope);
+    }
+    let text = std::fs::read_to_string(name).map_err(|error| {
+        let names: Vec<_> = Scope::names().collect();
+        anyhow::anyhow!(
+            "neither a scope ({}) nor a file that can be read ({error})",
+            names.join(", ")
+        )
+    })?;
+    Ok(Scope::from_toml(&text)?)
+}
+
+fn check_edition(
+    scope: &Scope,
+    edition: Edition,
+    withheld: Withheld,
+    arguments: &Arguments,
+) -> ExitCode {
+    let stop = Arc::new(AtomicBool::new(false));
+    let options = Options {
+        readings: arguments.readings.clone(),
+        withheld,
+        threads: arguments.threads.max(1),
+        interrupt: stop.clone(),
+        ..Options::new(edition)
+    };
+    let mut progress = Progress::towards(None);
+    let report = check(scope, &options, &mut |now| {
+        stop.fetch_or(interrupt::was_asked(), Ordering::Relaxed);
+        progress.tell(now.states, |_| {
+            format!(
+                "{edition}: {} states, {}/s, {} transitions, depth {}, {} to look at",
+                now.states,
+                now.states_per_second(),
+                now.transitions,
+                now.depth,
+                now.frontier
+            )
+        });
+    });
+    progress.end();
+    print_report(&report, arguments.unused);
+    let mut setting = scope.setting(edition);
+    setting.withheld = withheld;
+    for choice in &arguments.readings {
+        setting.readings = setting.readings.fixed(*choice);
+    }
+    for (property, way) in report.violations() {
+        print_counterexample(&setting, property, way);
+    }
+    verdict(&report)
+}
+
+fn verdict(report: &Report) -> ExitCode {
+    if report.violations().next().is_some() {
+        return ExitCode::Disagreement;
+    }
+    if !report.is_complete {
+        println!("  not all of it was seen");
+        return if interrupt::was_asked() {
+            ExitCode::Interrupted
+        } else {
+            ExitCode::NothingChecked
+        };
+    }
+    let expected = report.is_as_expected();
+    if expected == Some(false) {
+        println!("  the manifest expects {:?}", report.expected);
+    }
+    // A small scope need not show every witness; each is told, and the scopes together show all.
+    if expected == Some(false) { ExitCode::Disagreement } else { ExitCode::Success }
+}
+
+fn print_report(report: &Report, unused: bool) {
+    let claimed = report.properties.iter().filter(|row| row.is_claimed);
+    let held = claimed.clone().count() - report.violations().count();
+    let witnessed = claimed.clone().filter(|row| row.is_witnessed).count();
+    let size = match report.is_as_expected() {
+        Some(true) => "as the manifest expects",
+        Some(false) => "NOT as the manifest expects",
+        None => "not in the manifest",
+    };
+    println!(
+        "{}, {}: {} states, {} transitions, depth {} ({size}); {held} of {} properties hold, {witnessed} \
+         witnessed; {:.1} s",
+        report.scope,
+        report.edition,
+        report.size.states,
+        report.size.transitions,
+        report.size.depth,
+        claimed.count(),
+        report.elapsed.as_secs_f64()
+    );
+    for property in report.unwitnessed() {
+        println!(
+            "  never seen: {} ({}: {})",
+            property.witness.sentence, property.id, property.sentence
+        );
+    }
+    if unused {
+        for row in &report.rows_that_never_failed {
+            println!("  never failed: {row:?}");
+        }
+        for step in &report.steps_that_never_ran {
+            println!("  never ran: {step:?}");
+        }
+    }
+}
+
+fn print_counterexample(setting: &ntms_model::Setting, property: &Property, way: &Trace) {
+    println!("\n  {} does not hold: {}", property.id, property.sentence);
+    println!("  clauses: {}", property.clauses.join(", "));
+    let note = format!("{}: {}", property.id, property.sentence);
+    let trace = counterexample::as_trace(setting, way, &note);
+    let mut renderer = text::Renderer::new(&trace.header);
+    for line in text::render_header(&trace.header).lines() {
+        println!("      {line}");
+    }
+    for (place, entry) in trace.entries.iter().enumerate() {
+        println!("  {:>3} {}", place + 1, renderer.entry(entry));
+    }
+}
+
+fn check_deviations(scope: &Scope, edition: Edition, threads: usize) -> ExitCode {
+    let mut surprised = false;
+    deviations(scope, edition, threads, &mut |deviation| {
+        let ids = |properties: &[&'static Property]| {
+            properties.iter().map(|property| property.id).collect::<Vec<_>>().join(", ")
+        };
+        let surprises: Vec<_> = deviation.surprises().collect();
+        surprised |= !surprises.is_empty();
+        println!(
+            "{edition} {:44} {:>8} states; do not hold: {}; not claimed, and hold: {}{}",
+            deviation.choice.to_string(),
+            deviation.states,
+            ids(&deviation.violated),
+            ids(&deviation.spared),
+            if surprises.is_empty() {
+                String::new()
+            } else {
+                format!("; CLAIMED: {}", ids(&surprises))
+            }
+        );
+    });
+    if surprised { ExitCode::Disagreement } else { ExitCode::Success }
+}

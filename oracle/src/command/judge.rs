@@ -1,0 +1,169 @@
+//! `ntms-oracle judge`: is this recorded trace allowed?
+
+use super::exit::ExitCode;
+use super::options::Documents;
+use crate::judge::{Judge, Judgement, Verdict};
+use crate::text::Renderer;
+use crate::trace::{Tail, Trace};
+use crate::wire::Entry;
+use clap::Args;
+use serde_json::json;
+use std::fs::File;
+use std::io::{BufReader, Write};
+use std::path::{Path, PathBuf};
+
+/// Judges recorded traces, and says for each reply that is forbidden what would have been allowed.
+#[derive(Clone, Debug, Args)]
+pub struct Arguments {
+    /// Traces as JSON Lines; `-` is standard input.
+    #[arg(required = true, value_name = "TRACE")]
+    pub traces: Vec<PathBuf>,
+
+    /// By which documents; the edition of the trace counts when it is absent.
+    #[command(flatten)]
+    pub documents: Documents,
+
+    /// Prints one line of JSON for each call: the verdict, the clauses, and all codes that were
+    /// allowed.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> ExitCode {
+    let mut worst = ExitCode::NothingChecked;
+    for path in &arguments.traces {
+        let (trace, tail) = match read(path) {
+            Ok(read) => read,
+            Err(error) => return ExitCode::BadInput.because(&path.display().to_string(), &error),
+        };
+        if let Tail::Truncated(line) = tail {
+            eprintln!("{}: line {line} broke off and was left out", path.display());
+        }
+        match judge(path, trace, arguments) {
+            Ok(code) => worst = worst.worse(code),
+            Err(error) => return ExitCode::BadInput.because(&path.display().to_string(), &error),
+        }
+    }
+    worst
+}
+
+/// Reads a trace from a file or from standard input.
+///
+/// # Errors
+/// When it cannot be read; the error names the line.
+pub fn read(path: &Path) -> anyhow::Result<(Trace, Tail)> {
+    if path == Path::new("-") {
+        return Ok(Trace::read(std::io::stdin().lock())?);
+    }
+    Ok(Trace::read(BufReader::new(File::open(path)?))?)
+}
+
+fn judge(path: &Path, mut trace: Trace, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    if let Some(edition) = arguments.documents.edition {
+        trace.header.edition = edition;
+    }
+    for choice in &arguments.documents.readings {
+        let about = choice.reading.about();
+        let name = about.choices[usize::from(choice.choice)];
+        trace.header.readings.insert(about.name.into(), name.into());
+    }
+    let mut judge = Judge::new(&trace.header)?;
+    let mut renderer = Renderer::new(&trace.header);
+    let mut counts = Counts::default();
+    let mut out = std::io::stdout().lock();
+    for (place, entry) in trace.entries.iter().enumerate() {
+        let allowed = arguments.json.then(|| judge.allowed(entry));
+        let judgement = judge.observe(entry)?;
+        counts.count(entry, &judgement);
+        let line = renderer.entry(entry);
+        if let Some(allowed) = allowed {
+            let value = json!({
+                "entry": place + 1,
+                "text": line,
+                "verdict": judgement.verdict.name(),
+                "consequence": judgement.is_consequence,
+                "clauses": judgement.clauses,
+                "allowed": allowed,
+            });
+            writeln!(out, "{value}")?;
+        } else if judgement.verdict != Verdict::Allowed {
+            writeln!(out, "{:>4} {line}\n     {}", place + 1, in_words(&judgement))?;
+        }
+    }
+    if !arguments.json {
+        writeln!(out, "{}: {counts}", path.display())?;
+    }
+    Ok(counts.exit_code())
+}
+
+fn in_words(judgement: &Judgement) -> String {
+    match &judgement.verdict {
+        Verdict::Allowed => "allowed".to_owned(),
+        Verdict::Open(choices) => {
+            let choices: Vec<String> = choices.iter().map(ToString::to_string).collect();
+            format!("open: {}", choices.join(", "))
+        }
+        Verdict::ImplementationDefined(clause) => format!("implementation-defined ({clause})"),
+        Verdict::Unknown(why) => format!("unknown: {why}"),
+        Verdict::Forbidden(explanation) => {
+            let consequence = if judgement.is_consequence { " (after one before it)" } else { "" };
+            let allowed: Vec<String> = explanation
+                .allowed
+                .iter()
+                .map(|it| format!("{} ({})", it.code.unwrap_or("any failure"), it.clause))
+                .collect();
+            let differs: Vec<String> = explanation
+                .differences
+                .iter()
+                .map(|it| format!("; {} is {}, not {}", it.member, it.observed, it.expected))
+                .collect();
+            format!(
+                "disagrees{consequence} with {}: allowed {}{}",
+                explanation.broken.join(", "),
+                allowed.join(", "),
+                differs.concat()
+            )
+        }
+    }
+}
+
+#[derive(Default)]
+struct Counts {
+    calls: u64,
+    forbidden: u64,
+    consequences: u64,
+    unknown: u64,
+}
+
+impl Counts {
+    fn count(&mut self, entry: &Entry, judgement: &Judgement) {
+        self.calls += u64::from(matches!(entry, Entry::Call { .. }));
+        match &judgement.verdict {
+            Verdict::Forbidden(_) if judgement.is_consequence => self.consequences += 1,
+            Verdict::Forbidden(_) => self.forbidden += 1,
+            Verdict::Unknown(_) => self.unknown += 1,
+            Verdict::Allowed | Verdict::Open(_) | Verdict::ImplementationDefined(_) => {}
+        }
+    }
+
+    fn exit_code(&self) -> ExitCode {
+        if self.forbidden + self.consequences > 0 {
+            ExitCode::Disagreement
+        } else if self.calls == 0 {
+            ExitCode::NothingChecked
+        } else {
+            ExitCode::Success
+        }
+    }
+}
+
+impl std::fmt::Display for Counts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{} calls judged, {} forbidden, {} more after these, {} unknown",
+            self.calls, self.forbidden, self.consequences, self.unknown
+        )
+    }
+}

@@ -1,0 +1,407 @@
+//! Arguments of calls: mostly such that the call could succeed, sometimes broken in one place.
+
+use super::security;
+use super::source::Source;
+use crate::identifier::Identifier;
+use crate::judge::Alternative;
+use crate::wire::WireCall;
+use ntms_model::call::*;
+use ntms_model::id::{MediaTypeId, ObjectId, PoolId};
+use ntms_model::information::Information;
+use ntms_model::setting::Setting;
+use ntms_model::state::{Holds, PoolKind, SideState};
+use uuid::Uuid;
+
+/// What the generator knows when it makes a call.
+pub struct Situation<'s> {
+    /// Edition, users, media types.
+    pub setting: &'s Setting,
+    /// The likeliest state, and the names in it.
+    pub alternative: &'s Alternative,
+    /// Identifiers that name nothing any more.
+    pub graveyard: &'s [Identifier],
+}
+
+type Id = Option<Identifier>;
+
+impl Situation<'_> {
+    fn name(&self, object: impl Into<ObjectId>) -> Id {
+        self.alternative.bindings.identifier(object.into())
+    }
+
+    fn pools(&self) -> Vec<ObjectId> {
+        self.alternative.state.pools.ids().map(ObjectId::Pool).collect()
+    }
+
+    fn media(&self) -> Vec<ObjectId> {
+        self.alternative.state.media.ids().map(ObjectId::Medium).collect()
+    }
+
+    fn sides(&self) -> Vec<ObjectId> {
+        self.alternative.state.sides().map(|(id, _)| ObjectId::Side(id)).collect()
+    }
+
+    fn logical_media(&self) -> Vec<ObjectId> {
+        self.alternative.state.logical_media.ids().map(ObjectId::Logical).collect()
+    }
+
+    fn media_types(&self) -> Vec<ObjectId> {
+        (0..self.setting.media_types.len())
+            .map(|i| ObjectId::MediaType(MediaTypeId::from(i)))
+            .collect()
+    }
+
+    fn sessions(&self) -> Vec<ObjectId> {
+        self.alternative.state.sessions.ids().map(ObjectId::Session).collect()
+    }
+
+    fn everything(&self) -> Vec<ObjectId> {
+        use ntms_model::id::LibraryId::{Offline, Online};
+        let libraries = vec![ObjectId::Library(Online), ObjectId::Library(Offline)];
+        let kinds = [
+            self.pools(),
+            self.media(),
+            self.sides(),
+            self.logical_media(),
+            self.media_types(),
+            libraries,
+        ];
+        kinds.concat()
+    }
+
+    /// An identifier of one of these objects; now and then one that is wrong in some way.
+    fn one_of(&self, source: &mut impl Source, objects: &[ObjectId]) -> Id {
+        if objects.is_empty() || source.chance(1, 12) {
+            return self.broken(source);
+        }
+        source.pick(objects).and_then(|object| self.alternative.bindings.identifier(*object))
+    }
+
+    /// NULL, never given out, given out and gone, zero, or of another kind.
+    fn broken(&self, source: &mut impl Source) -> Id {
+        match source.below(6) {
+            0 => None,
+            1 => Some(Identifier::Guid(Uuid::from_u128(
+                0x4e54_4d53_0000_4000_8000_0000_0000_0000 | source.below(1 << 16) as u128,
+            ))),
+            2 => Some(Identifier::NIL),
+            3 | 4 => source.pick(self.graveyard).copied().or(Some(Identifier::NIL)),
+            _ => source.pick(&self.everything()).and_then(|object| self.name(*object)),
+        }
+    }
+
+    fn session(&self, source: &mut impl Source) -> Id {
+        let sessions = self.sessions();
+        if sessions.is_empty() || source.chance(1, 60) {
+            return self.broken(source);
+        }
+        source.pick(&sessions).and_then(|object| self.name(*object))
+    }
+
+    fn users(&self) -> Vec<Box<str>> {
+        self.setting.directory.users().map(|id| self.setting.directory.name(id).into()).collect()
+    }
+
+    /// A call of this function.
+    pub fn call(&self, source: &mut impl Source, function: Function) -> WireCall {
+        match function {
+            Function::OpenNtmsSession => self.open(source),
+            Function::CloseNtmsSession => CloseNtmsSession { session: self.session(source) }.into(),
+            Function::CreateNtmsMediaPool => self.create(source),
+            Function::MoveToNtmsMediaPool => self.move_to(source),
+            Function::DeleteNtmsMediaPool => {
+                let session = self.session(source);
+                DeleteNtmsMediaPool { session, pool: self.one_of(source, &self.pools()) }.into()
+            }
+            Function::SwapNtmsMedia => self.swap(source),
+            Function::DeallocateNtmsMedia => {
+                let session = self.session(source);
+                let logical = self.one_of(source, &self.logical_media());
+                let options = u32::from(source.chance(1, 20));
+                DeallocateNtmsMedia { session, logical, options }.into()
+            }
+            Function::AllocateNtmsMedia => self.allocate(source),
+            Function::SetNtmsMediaComplete => {
+                let session = self.session(source);
+                let logical = self.one_of(source, &self.logical_media());
+                SetNtmsMediaComplete { session, logical }.into()
+            }
+            Function::DecommissionNtmsMedia => {
+                let session = self.session(source);
+                let side = self.one_of(source, &self.sides());
+                DecommissionNtmsMedia { session, side }.into()
+            }
+            Function::GetNtmsObjectSecurity => self.get_security(source),
+            Function::SetNtmsObjectSecurity => self.set_security(source),
+            Function::GetNtmsObjectInformation => self.get_information(source),
+            Function::SetNtmsObjectInformation => self.set_information(source),
+            Function::EnumerateNtmsObject => self.enumerate(source),
+        }
+    }
+
+    fn open(&self, source: &mut impl Source) -> WireCall {
+        let text = |text: &str| Some(Box::from(text));
+        let server = match source.below(12) {
+            0 => text("not a name"),
+            1 => text("localhost"),
+            _ => None,
+        };
+        let application = match source.below(8) {
+            0 => Some("x".repeat(63 + source.below(2)).into()),
+            1 => None,
+            _ => text("generated"),
+        };
+        let options = u32::from(source.chance(1, 20));
+        let caller = source.pick(&self.users()).cloned().unwrap_or_else(|| "SYSTEM".into());
+        OpenNtmsSession { server, application, options, caller }.into()
+    }
+
+    fn create(&self, source: &mut impl Source) -> WireCall {
+        let session = self.session(source);
+        let name = self.pool_name(source);
+        let media_type = match source.below(8) {
+            0..=1 => None,
+            2 => self.broken(source),
+            _ => self.one_of(source, &self.media_types()),
+        };
+        let action = match source.below(10) {
+            0 => [0, 4, 7, u32::MAX][source.below(4)],
+            1..=2 => NTMS_OPEN_EXISTING,
+            3..=5 => NTMS_OPEN_ALWAYS,
+            _ => NTMS_CREATE_NEW,
+        };
+        let security = source.chance(1, 2).then(|| security::given(source));
+        let pool = if source.chance(1, 40) { OutPointer::Null } else { OutPointer::Given };
+        CreateNtmsMediaPool { session, name, media_type, action, security, pool }.into()
+    }
+
+    fn pool_name(&self, source: &mut impl Source) -> Option<Box<str>> {
+        let state = &self.alternative.state;
+        let parents: Vec<PoolId> = state.pools.ids().collect();
+        let likely: Vec<PoolId> = state
+            .pools
+            .iter()
+            .filter(|(_, pool)| pool.holds == Holds::Pools)
+            .filter(|(_, pool)| matches!(pool.kind, PoolKind::Application | PoolKind::Root))
+            .map(|(id, _)| id)
+            .collect();
+        let from = if source.chance(5, 6) { &likely } else { &parents };
+        let path = state.path(source.pick(from).copied().unwrap_or(PoolId::ROOT));
+        let path = path.trim_end_matches('\\');
+        let leaf = ["A", "B", "C", "D", "E", "F", "Häfen", "𝔾"][source.below(8)];
+        let name = match source.below(24) {
+            0 => return None,
+            1 => format!("{path}\\{}", "x".repeat(63 + source.below(2))),
+            2 => format!("{path}{}", format!("\\{}", "y".repeat(60)).repeat(8 + source.below(2))),
+            3 => format!("{path}\\\\{leaf}"),
+            4 => format!("{path}\\nowhere\\{leaf}"),
+            5 => ["", "\\", "\\Free", "\\Import", "\\Unrecognized"][source.below(5)].to_owned(),
+            6..=9 => state.path(source.pick(&parents).copied().unwrap_or(PoolId::ROOT)),
+            10..=12 => format!("{path}\\{leaf}").trim_start_matches('\\').to_owned(),
+            _ => format!("{path}\\{leaf}"),
+        };
+        Some(name.into())
+    }
+
+    fn move_to(&self, source: &mut impl Source) -> WireCall {
+        let session = self.session(source);
+        let media = self.media();
+        let medium = self.one_of(source, &media);
+        let state = &self.alternative.state;
+        let fitting = medium.and_then(|id| match self.alternative.bindings.object(id) {
+            Some(ObjectId::Medium(id)) => Some(Holds::Media(state.medium(id).media_type)),
+            _ => None,
+        });
+        let pools: Vec<ObjectId> = state
+            .pools
+            .iter()
+            .filter(|(_, pool)| source.chance(1, 6) || Some(pool.holds) == fitting)
+            .map(|(id, _)| ObjectId::Pool(id))
+            .collect();
+        let destination = self.one_of(source, &pools);
+        MoveToNtmsMediaPool { session, medium, destination }.into()
+    }
+
+    fn swap(&self, source: &mut impl Source) -> WireCall {
+        let session = self.session(source);
+        let logical_media = self.logical_media();
+        let first = self.one_of(source, &logical_media);
+        let second = self.one_of(source, &logical_media);
+        SwapNtmsMedia { session, first, second }.into()
+    }
+
+    fn allocate(&self, source: &mut impl Source) -> WireCall {
+        let session = self.session(source);
+        let state = &self.alternative.state;
+        let likely: Vec<ObjectId> = state
+            .pools
+            .iter()
+            .filter(|(_, pool)| source.chance(1, 10) || pool.kind == PoolKind::Application)
+            .map(|(id, _)| ObjectId::Pool(id))
+            .collect();
+        let pool = self.one_of(source, &likely);
+        let useful = |state| matches!(state, SideState::Available | SideState::Import);
+        let sides: Vec<ObjectId> = state
+            .sides()
+            .filter(|(_, side)| source.chance(1, 4) || useful(side.state))
+            .map(|(id, _)| ObjectId::Side(id))
+            .collect();
+        let mut options = match source.below(10) {
+            0..=2 => NTMS_ALLOCATE_NEW,
+            3..=4 => NTMS_ALLOCATE_NEXT,
+            5 => [NTMS_ALLOCATE_NEW | NTMS_ALLOCATE_NEXT, 0][source.below(2)],
+            _ => 0,
+        };
+        if source.chance(3, 4) {
+            options |= NTMS_ALLOCATE_ERROR_IF_UNAVAILABLE;
+        }
+        let side = if source.chance(1, 3) { self.one_of(source, &sides) } else { None };
+        let logical = if options & NTMS_ALLOCATE_NEXT != 0 {
+            self.one_of(source, &self.logical_media())
+        } else if source.chance(1, 40) {
+            None
+        } else {
+            Some(Identifier::NIL)
+        };
+        let timeout = [0, 0, 1, 250][source.below(4)];
+        let information = if source.chance(1, 3) { OutPointer::Null } else { OutPointer::Given };
+        AllocateNtmsMedia { session, pool, side, logical, options, timeout, information }.into()
+    }
+
+    fn type_of(&self, source: &mut impl Source, id: Id) -> u32 {
+        if source.chance(1, 20) {
+            return [0, 1, 12, 14, 19, 99][source.below(6)];
+        }
+        match id.and_then(|id| self.alternative.bindings.object(id)) {
+            Some(ObjectId::Pool(_)) | None => NTMS_MEDIA_POOL,
+            Some(ObjectId::Medium(_)) => NTMS_PHYSICAL_MEDIA,
+            Some(ObjectId::Side(_)) => NTMS_PARTITION,
+            Some(ObjectId::Logical(_)) => NTMS_LOGICAL_MEDIA,
+            Some(ObjectId::MediaType(_)) => NTMS_MEDIA_TYPE,
+            Some(ObjectId::Library(_)) => NTMS_LIBRARY,
+            Some(ObjectId::Session(_)) => 0,
+        }
+    }
+
+    /// An object whose information can be read: libraries and media types have none here.
+    fn described_object(&self, source: &mut impl Source) -> Id {
+        let kinds = [self.pools(), self.media(), self.sides(), self.logical_media()];
+        let kind = source.below(4);
+        self.one_of(source, &kinds[kind])
+    }
+
+    fn get_security(&self, source: &mut impl Source) -> WireCall {
+        let session = self.session(source);
+        let pools = self.pools();
+        let object = if source.chance(5, 6) {
+            self.one_of(source, &pools)
+        } else {
+            self.one_of(source, &self.everything())
+        };
+        let object_type = self.type_of(source, object);
+        let both = OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION;
+        let parts = [both, both, both, 1, 4, both | 8][source.below(6)];
+        GetNtmsObjectSecurity { session, object, object_type, parts }.into()
+    }
+
+    fn set_security(&self, source: &mut impl Source) -> WireCall {
+        let session = self.session(source);
+        let pools = self.pools();
+        let object = if source.chance(9, 10) {
+            self.one_of(source, &pools)
+        } else {
+            self.one_of(source, &self.everything())
+        };
+        let object_type = self.type_of(source, object);
+        let whole = security::descriptor(source);
+        let (parts, security) = match source.below(8) {
+            0 => (DACL_SECURITY_INFORMATION, None),
+            1 => (OWNER_SECURITY_INFORMATION, Some((whole.owner, None))),
+            2 => (
+                OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION,
+                Some((whole.owner, whole.dacl)),
+            ),
+            _ => (DACL_SECURITY_INFORMATION, Some((None, whole.dacl))),
+        };
+        let security =
+            security.map(|(owner, dacl)| ntms_model::access::DescriptorParts { owner, dacl });
+        SetNtmsObjectSecurity { session, object, object_type, parts, security }.into()
+    }
+
+    fn get_information(&self, source: &mut impl Source) -> WireCall {
+        let session = self.session(source);
+        let object = self.described_object(source);
+        let object_type = self.type_of(source, object);
+        let information = if source.chance(1, 30) { OutPointer::Null } else { OutPointer::Given };
+        GetNtmsObjectInformation { session, object, object_type, information }.into()
+    }
+
+    fn set_information(&self, source: &mut impl Source) -> WireCall {
+        let session = self.session(source);
+        let object = if source.chance(3, 4) {
+            self.one_of(source, &self.pools())
+        } else {
+            self.described_object(source)
+        };
+        if source.chance(1, 30) {
+            return SetNtmsObjectInformation { session, object, information: None }.into();
+        }
+        let mut written = Information::of_type(self.type_of(source, object));
+        let named = ["tape", "Häfen", "", "x"][source.below(4)];
+        written.name = Some(named.into());
+        written.description = Some(["", "written by a test", "𝔾"][source.below(3)].into());
+        if written.object_type == NTMS_MEDIA_POOL {
+            self.write_pool_members(source, object, &mut written);
+        }
+        SetNtmsObjectInformation { session, object, information: Some(written) }.into()
+    }
+
+    /// Keeps name and media type more often than not: they can seldom be changed.
+    fn write_pool_members(
+        &self,
+        source: &mut impl Source,
+        object: Id,
+        written: &mut Information<Id>,
+    ) {
+        let pool = match object.and_then(|id| self.alternative.bindings.object(id)) {
+            Some(ObjectId::Pool(id)) => self.alternative.state.pool(id),
+            _ => self.alternative.state.pool(PoolId::NONE),
+        };
+        if source.chance(9, 10) {
+            written.name = Some(Box::from(&*pool.name));
+        }
+        let kept = match pool.holds {
+            Holds::Pools => None,
+            Holds::Media(id) => self.name(ObjectId::MediaType(id)),
+        };
+        let changed = source.chance(1, 10);
+        let media_type = if changed { self.one_of(source, &self.media_types()) } else { kept };
+        written.media_type = media_type.map(Some);
+        written.allocation_policy = Some(source.below(2) as u32);
+        written.deallocation_policy = Some(source.below(2) as u32);
+        written.maximum = Some(source.below(4) as u32);
+    }
+
+    fn enumerate(&self, source: &mut impl Source) -> WireCall {
+        let session = self.session(source);
+        let container =
+            if source.chance(1, 3) { None } else { self.one_of(source, &self.everything()) };
+        let types = [
+            NTMS_MEDIA_POOL,
+            NTMS_PHYSICAL_MEDIA,
+            NTMS_PARTITION,
+            NTMS_LOGICAL_MEDIA,
+            NTMS_MEDIA_TYPE,
+            NTMS_LIBRARY,
+            5,
+        ];
+        let object_type = types[source.below(types.len())];
+        let room = match source.below(20) {
+            0 => None,
+            1..=3 => Some(source.below(4) as u32),
+            _ => Some(1000),
+        };
+        let options = u32::from(source.chance(1, 6));
+        EnumerateNtmsObject { session, container, object_type, room, options }.into()
+    }
+}

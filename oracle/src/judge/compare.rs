@@ -1,0 +1,273 @@
+//! Whether an observed reply is one that the rules give.
+
+use super::{Difference, Fresh};
+use crate::binding::{Bindings, IntoModel, OutOfModel};
+use crate::identifier::Identifier;
+use crate::wire::{WireCall, WireReply};
+use ntms_model::access::{DescriptorParts, SecurityDescriptor};
+use ntms_model::call::{Bound, Call, Function, NTMS_ENUM_ROOTPOOL};
+use ntms_model::error::{Code, NtmsError};
+use ntms_model::id::{ObjectId, PoolId, Reference};
+use ntms_model::reading::Readings;
+use ntms_model::reply::Reply;
+use ntms_model::rule::{Answer, RowAbout, tables};
+use ntms_model::setting::Setting;
+use ntms_model::state::{Security, State};
+use std::sync::Arc;
+
+/// What an expected reply is compared in.
+pub struct Seen<'s> {
+    /// Users and media types.
+    pub setting: &'s Setting,
+    /// The state after the call.
+    pub state: &'s State,
+    /// What identifiers named before the call.
+    pub bindings: &'s Bindings,
+    /// Which identifiers may name something new.
+    pub fresh: &'s Fresh<'s>,
+    /// The pool whose security the reply tells, although it was not known.
+    pub learns: Option<PoolId>,
+}
+
+/// Identifiers that a reply gave to objects that had none.
+pub type NewNames = Vec<(Identifier, ObjectId)>;
+
+/// Whether a failed row may give the code of the reply.
+pub fn code_matches(
+    function: Function,
+    row: &RowAbout,
+    reply: &WireReply,
+    readings: &Readings,
+) -> bool {
+    match (&reply.code, row.answer) {
+        (Code::Known(NtmsError::Success), _) => false,
+        (_, Answer::AnyFailure) => true,
+        (Code::Unlisted(_), Answer::AnyUnlisted) => true,
+        (Code::Known(code), Answer::AnyUnlisted) => !lists(function, *code),
+        (Code::Known(code), answer) => {
+            answer.codes(readings).is_some_and(|codes| codes.contains(code))
+        }
+        (Code::Unlisted(_), Answer::One(_) | Answer::AnyOf(_) | Answer::ByReading(..)) => false,
+    }
+}
+
+/// Whether some row of the function names the code.
+fn lists(function: Function, code: NtmsError) -> bool {
+    tables(function).rows.iter().any(|row| match row.answer {
+        Answer::One(listed) => listed == code,
+        Answer::AnyOf(listed) | Answer::ByReading(_, listed) => listed.contains(&code),
+        Answer::AnyFailure | Answer::AnyUnlisted => false,
+    })
+}
+
+/// The new names, when the reply is the expected one.
+pub fn reply_matches(
+    seen: &Seen<'_>,
+    call: &WireCall,
+    expected: &Reply<Bound>,
+    reply: &WireReply,
+) -> Option<NewNames> {
+    if expected.code != reply.code {
+        return None;
+    }
+    let mut new = NewNames::new();
+    let differs = differences(seen, call, expected, reply, &mut new).next().is_some();
+    (!differs).then_some(new)
+}
+
+/// In which outputs the reply is not the expected one.
+pub fn differences<'d>(
+    seen: &'d Seen<'_>,
+    call: &'d WireCall,
+    expected: &'d Reply<Bound>,
+    reply: &'d WireReply,
+    new: &mut NewNames,
+) -> impl Iterator<Item = Difference> + use<'d> {
+    let mut found = Vec::new();
+    let mut identifiers =
+        |member, expected: Option<Reference>, observed: Option<Option<Identifier>>| {
+            found.extend(identifier_difference(seen, member, expected?, observed.flatten(), new));
+            Some(())
+        };
+    identifiers("hSession", expected.session, reply.session);
+    identifiers("lpPoolId", expected.pool, reply.pool);
+    identifiers("lpMediaId", expected.logical, reply.logical);
+    identifiers(
+        "AllocatedFrom",
+        expected.allocation.as_ref().map(|from| from.allocated_from),
+        Some(reply.allocation.as_ref().and_then(|from| from.allocated_from)),
+    );
+    if let Some(list) = &expected.list {
+        found.extend(list_difference(seen, call, expected, list, reply, new));
+    }
+    if let Some(information) = &expected.information {
+        found.extend(information_differences(seen, information, reply));
+    }
+    if let Some(security) = &expected.security {
+        found.extend(security_difference(seen, security, reply));
+    } else if seen.learns.is_some() && reply.security.is_none() {
+        found.push(Difference::of("lpSecurityDescriptor", "a descriptor", "nothing"));
+    }
+    found.into_iter()
+}
+
+fn identifier_difference(
+    seen: &Seen<'_>,
+    member: &'static str,
+    expected: Reference,
+    observed: Option<Identifier>,
+    new: &mut NewNames,
+) -> Option<Difference> {
+    let shown = observed.map_or_else(|| "nothing".to_owned(), |id| id.to_string());
+    let Reference::Object(object) = expected else {
+        return observed.map(|_| Difference::of(member, "nothing", shown));
+    };
+    let known = seen.bindings.identifier(object);
+    match (known, observed) {
+        (Some(known), observed) if observed == Some(known) => None,
+        (Some(known), _) => Some(Difference::of(member, known.to_string(), shown)),
+        (None, Some(id)) if seen.fresh.allows(id) => {
+            new.push((id, object));
+            None
+        }
+        (None, _) => Some(Difference::of(member, "an identifier never given out before", shown)),
+    }
+}
+
+fn list_difference(
+    seen: &Seen<'_>,
+    call: &WireCall,
+    expected: &Reply<Bound>,
+    list: &[Reference],
+    reply: &WireReply,
+    new: &mut NewNames,
+) -> Option<Difference> {
+    let size = expected.list_size.unwrap_or(0);
+    if reply.list_size != Some(size) {
+        let shown = reply.list_size.map_or_else(|| "nothing".to_owned(), |n| n.to_string());
+        return Some(Difference::of("lpdwListSize", size.to_string(), shown));
+    }
+    let observed: Vec<Identifier> = reply.list.iter().flatten().copied().flatten().collect();
+    let room = list.len();
+    let complete = expected.code == Code::Known(NtmsError::Success);
+    if observed.len() != room {
+        return Some(Difference::of("lpList", count(room), count(observed.len())));
+    }
+    let mut rest: Vec<Reference> =
+        if complete { list.to_vec() } else { everything_listed(seen, call) };
+    let mut strangers = Vec::new();
+    for id in &observed {
+        let place = rest.iter().position(|reference| names(seen, *reference) == Some(*id));
+        match place {
+            Some(place) => drop(rest.swap_remove(place)),
+            None => strangers.push(*id),
+        }
+    }
+    let root_comes_first = matches!(call, Call::EnumerateNtmsObject(call)
+        if call.options == NTMS_ENUM_ROOTPOOL && list.first() == Some(&PoolId::ROOT.into()));
+    if root_comes_first && observed.first().copied() != names(seen, PoolId::ROOT.into()) {
+        return Some(Difference::of("lpList", "the root pool first", "another pool first"));
+    }
+    match (strangers.as_slice(), rest.as_slice()) {
+        ([], _) => None,
+        // What nobody has named yet gets its name by being listed.
+        ([id], [Reference::Object(object)]) if seen.bindings.identifier(*object).is_none() => {
+            new.push((*id, *object));
+            None
+        }
+        ([id, ..], _) => Some(Difference::of("lpList", missing(seen, &rest), id.to_string())),
+    }
+}
+
+/// Every object that a list too short could have held.
+fn everything_listed(seen: &Seen<'_>, call: &WireCall) -> Vec<Reference> {
+    let Call::EnumerateNtmsObject(call) = call else { return Vec::new() };
+    let mut whole = call.clone();
+    whole.room = Some(u32::MAX);
+    let whole: Call<Bound> = Call::EnumerateNtmsObject(whole)
+        .renamed(&mut IntoModel { bindings: seen.bindings, directory: &seen.setting.directory });
+    let mut list = Vec::new();
+    let mut state = seen.state.clone();
+    let faults = ntms_model::setting::Faults::NONE;
+    ntms_model::outcomes(seen.setting, &mut state, &whole, faults, &mut |outcome| {
+        if let ntms_model::Outcome::Done { reply, .. } = outcome {
+            list = reply.list.clone().unwrap_or_default();
+        }
+    });
+    list
+}
+
+fn names(seen: &Seen<'_>, reference: Reference) -> Option<Identifier> {
+    match reference {
+        Reference::Object(object) => seen.bindings.identifier(object),
+        Reference::Missing | Reference::Unknown => None,
+    }
+}
+
+fn count(objects: usize) -> String {
+    format!("{objects} identifiers")
+}
+
+fn missing(seen: &Seen<'_>, rest: &[Reference]) -> String {
+    rest.first()
+        .and_then(|reference| names(seen, *reference))
+        .map_or_else(|| "no such object".to_owned(), |id| id.to_string())
+}
+
+fn information_differences(
+    seen: &Seen<'_>,
+    expected: &ntms_model::information::Information<Reference>,
+    reply: &WireReply,
+) -> Vec<Difference> {
+    let Some(observed) = &reply.information else {
+        return vec![Difference::of("lpInfo", "a structure", "nothing")];
+    };
+    let expected = expected.with_ids(|reference| names(seen, *reference));
+    let shown = |information: &ntms_model::information::Information<Option<Identifier>>,
+                 member: &str| {
+        serde_json::to_value(information)
+            .ok()
+            .and_then(|value| value.get(member).map(ToString::to_string))
+            .unwrap_or_else(|| "nothing".to_owned())
+    };
+    let mut found: Vec<_> = expected
+        .differences(observed)
+        .map(|member| Difference::of(member, shown(&expected, member), shown(observed, member)))
+        .collect();
+    if expected.object_type != observed.object_type {
+        let types = (expected.object_type.to_string(), observed.object_type.to_string());
+        found.push(Difference::of("dwType", types.0, types.1));
+    }
+    found
+}
+
+fn security_difference(
+    seen: &Seen<'_>,
+    expected: &DescriptorParts,
+    reply: &WireReply,
+) -> Option<Difference> {
+    let mut out = OutOfModel { bindings: seen.bindings, directory: &seen.setting.directory };
+    let expected = expected.with_names(|id| ntms_model::call::Names::principal(&mut out, id));
+    if reply.security.as_ref() == Some(&expected) {
+        return None;
+    }
+    let shown = |parts: Option<&DescriptorParts<Box<str>>>| {
+        parts
+            .and_then(|parts| serde_json::to_string(parts).ok())
+            .unwrap_or_else(|| "nothing".to_owned())
+    };
+    let observed = shown(reply.security.as_ref());
+    Some(Difference::of("lpSecurityDescriptor", shown(Some(&expected)), observed))
+}
+
+/// The security that a reply tells, when it tells all of it.
+pub fn learned(setting: &Setting, reply: &WireReply) -> Option<Security> {
+    let parts = reply.security.as_ref()?;
+    let find = |name: &str| setting.directory.find(name);
+    let owner = find(parts.owner.as_ref()?)?;
+    let named = parts.dacl.iter().flatten().flatten().all(|entry| find(&entry.trustee).is_some());
+    let bound =
+        parts.with_names(|name| find(name).unwrap_or(ntms_model::id::PrincipalId(u32::MAX)));
+    let dacl = bound.dacl?;
+    named.then(|| Security::Known(Arc::new(SecurityDescriptor { owner, dacl })))
+}

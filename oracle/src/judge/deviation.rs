@@ -1,0 +1,126 @@
+//! Past a disagreement: the worlds in which the implementation may be now.
+//!
+//! One thing went otherwise than the rules say: nothing changed; or the steps ran although a row
+//! failed; or they ran but for one.
+
+use super::{Alternative, Context, Fresh, Observed, compare, merge};
+use ntms_model::call::Function;
+use ntms_model::id::Reference;
+use ntms_model::rule::{Outcome, Withheld, outcomes, tables};
+
+/// One step out of line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deviation {
+    /// The call was refused, and did its work all the same.
+    Though,
+    /// The step at this place did not run.
+    Skip(usize),
+    /// The step at this place ran although it was not its turn.
+    Force(usize),
+    /// The step at the first place did not run, and the one at the second ran in its stead.
+    Exchange(usize, usize),
+}
+
+impl Deviation {
+    pub(super) fn apply(self, function: Function, withheld: &mut Withheld) {
+        match self {
+            Deviation::Though => {}
+            Deviation::Skip(place) => withheld.withhold_step(function, place),
+            Deviation::Force(place) => withheld.force_step(function, place),
+            Deviation::Exchange(skipped, forced) => {
+                withheld.withhold_step(function, skipped);
+                withheld.force_step(function, forced);
+            }
+        }
+    }
+}
+
+/// The clause of each function that a call which fails changes nothing.
+pub const FAILED_CALLS_CHANGE_NOTHING: &[(Function, &str)] = &[
+    (Function::CreateNtmsMediaPool, "CREATE-60"),
+    (Function::MoveToNtmsMediaPool, "MOVE-56"),
+    (Function::DeleteNtmsMediaPool, "DELETE-20"),
+    (Function::SwapNtmsMedia, "SWAP-27"),
+    (Function::DeallocateNtmsMedia, "DEALLOC-34"),
+    (Function::AllocateNtmsMedia, "ALLOC-67"),
+    (Function::SetNtmsMediaComplete, "COMPLETE-19"),
+    (Function::DecommissionNtmsMedia, "DECOM-19"),
+    (Function::SetNtmsObjectSecurity, "SETSEC-21"),
+    (Function::SetNtmsObjectInformation, "SETINFO-32"),
+];
+
+/// The worlds in which a refused call did its work.
+pub(super) fn done_though_refused(
+    context: &Context<'_>,
+    frontier: &mut [Alternative],
+    observed: &Observed<'_>,
+) -> Vec<Alternative> {
+    let mut worlds = Vec::new();
+    for alternative in frontier {
+        deviate(context, alternative, observed, None, &mut worlds);
+    }
+    merge(&mut worlds);
+    worlds.truncate(LIMIT);
+    worlds
+}
+
+/// How many worlds of a single deviation are kept.
+const LIMIT: usize = 64;
+
+/// The worlds of a single deviation. There is always one: that in which nothing changed.
+pub(super) fn worlds(
+    context: &Context<'_>,
+    frontier: &mut [Alternative],
+    observed: &Observed<'_>,
+) -> Vec<Alternative> {
+    let mut worlds: Vec<Alternative> = frontier.to_vec();
+    let steps = tables(observed.call.function()).steps.len();
+    for alternative in frontier {
+        for skipped in std::iter::once(None).chain((0..steps).map(Some)) {
+            deviate(context, alternative, observed, skipped, &mut worlds);
+        }
+    }
+    merge(&mut worlds);
+    worlds.truncate(LIMIT);
+    worlds
+}
+
+/// The worlds in which the call did its work whatever its rows say, but for one step.
+fn deviate(
+    context: &Context<'_>,
+    alternative: &mut Alternative,
+    observed: &Observed<'_>,
+    skipped: Option<usize>,
+    worlds: &mut Vec<Alternative>,
+) {
+    let Observed { call, reply, faults } = *observed;
+    let setting = context.setting;
+    let function = call.function();
+    let mut deviant = setting.clone();
+    deviant.withheld = Withheld::without_rows(function);
+    if let Some(place) = skipped {
+        deviant.withheld.withhold_step(function, place);
+    }
+    let bound_call = context.bound(&alternative.bindings, call);
+    let Alternative { state, bindings } = alternative;
+    let fresh = Fresh { spent: context.spent, allows_reuse: true };
+    outcomes(&deviant, state, &bound_call, faults, &mut |outcome| {
+        let Outcome::Done { reply: expected, journal, state: after, learns, .. } = outcome else {
+            return;
+        };
+        let mut names = bindings.clone();
+        names.follow(journal);
+        let seen = compare::Seen { setting, state: after, bindings, fresh: &fresh, learns };
+        let mut new = Vec::new();
+        drop(compare::differences(&seen, call, expected, reply, &mut new));
+        for (id, object) in new {
+            names.bind(id, object);
+        }
+        for (given, object) in [(reply.pool, expected.pool), (reply.logical, expected.logical)] {
+            if let (Some(Some(id)), Some(Reference::Object(object))) = (given, object) {
+                names.bind(id, object);
+            }
+        }
+        worlds.push(Alternative { state: after.clone(), bindings: names });
+    });
+}

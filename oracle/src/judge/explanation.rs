@@ -1,0 +1,264 @@
+//! Why a reply is forbidden, and what would have been allowed.
+
+use super::{Alternative, Context, Fresh, Observed, compare};
+use crate::identifier::Identifier;
+use ntms_model::call::Function;
+use ntms_model::error::{Code, NtmsError};
+use ntms_model::rule::{Answer, Outcome, RowAbout, Withheld, outcomes, tables};
+use ntms_model::setting::{Faults, Setting};
+use serde::Serialize;
+
+/// Why a reply is forbidden.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    /// The clauses that the reply breaks, the nearest first.
+    pub broken: Vec<&'static str>,
+    /// The replies that were allowed, each with its clause.
+    pub allowed: Vec<Allowed>,
+    /// Outputs that are not as the rules say.
+    pub differences: Vec<Difference>,
+}
+
+/// A reply that was allowed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Allowed {
+    /// The code; `None` stands for any failure.
+    pub code: Option<&'static str>,
+    /// The clause that allows it.
+    pub clause: &'static str,
+    /// Whether it must be given, or only may.
+    pub must: bool,
+}
+
+/// An output that is not as the rules say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// The documented name of the output or member.
+    pub member: &'static str,
+    /// What the rules say.
+    pub expected: String,
+    /// What was answered.
+    pub observed: String,
+}
+
+impl Difference {
+    pub(super) fn of(
+        member: &'static str,
+        expected: impl Into<String>,
+        observed: impl Into<String>,
+    ) -> Difference {
+        Difference { member, expected: expected.into(), observed: observed.into() }
+    }
+}
+
+impl Explanation {
+    pub(super) fn reused(ids: &[&Identifier]) -> Explanation {
+        let differences = ids
+            .iter()
+            .map(|id| {
+                Difference::of("medium", "an identifier never given out before", id.to_string())
+            })
+            .collect();
+        Explanation { broken: vec!["ENV-9"], allowed: Vec::new(), differences }
+    }
+}
+
+/// Explains a reply that no alternative allows.
+pub(super) fn explain(
+    context: &Context<'_>,
+    frontier: &mut [Alternative],
+    observed: &Observed<'_>,
+) -> Explanation {
+    let mut explanation = Explanation::default();
+    let mut failed = Vec::new();
+    for alternative in frontier {
+        explain_in(context, alternative, observed, &mut explanation, &mut failed);
+    }
+    // Where the call could have succeeded, what it gave is nearer than a row that failed elsewhere.
+    for clause in failed {
+        add(&mut explanation.broken, clause);
+    }
+    let function = observed.call.function();
+    if explanation.broken.is_empty() {
+        explanation.broken = rows_that_held(context.setting, function, &observed.reply.code);
+    }
+    if explanation.broken.is_empty() {
+        explanation.broken.extend(explanation.allowed.first().map(|allowed| allowed.clause));
+    }
+    explanation
+}
+
+fn explain_in(
+    context: &Context<'_>,
+    alternative: &mut Alternative,
+    observed: &Observed<'_>,
+    explanation: &mut Explanation,
+    failed: &mut Vec<&'static str>,
+) {
+    let Observed { call, reply, faults } = *observed;
+    let setting = context.setting;
+    let bound_call = context.bound(&alternative.bindings, call);
+    let Alternative { state, bindings } = alternative;
+    let fresh = Fresh { spent: context.spent, allows_reuse: false };
+    let succeeded = reply.succeeded();
+    let mut suspects: Vec<(u64, Vec<Difference>)> = Vec::new();
+    outcomes(setting, state, &bound_call, faults, &mut |outcome| match outcome {
+        Outcome::Refused { row, readings, .. } => {
+            allow_row(explanation, row, row.answer.codes(&readings));
+            if succeeded && row.must {
+                add(failed, row.clause);
+            }
+        }
+        Outcome::Done { reply: expected, state, steps, learns, .. } => {
+            allow_success(explanation, call.function(), steps, &expected.code);
+            if expected.code == reply.code {
+                let seen = compare::Seen { setting, state, bindings, fresh: &fresh, learns };
+                let differs = compare::differences(&seen, call, expected, reply, &mut Vec::new());
+                suspects.push((steps, differs.collect()));
+            } else if expected.code != Code::Known(NtmsError::Success) {
+                let codes = (expected.code.to_string(), reply.code.to_string());
+                suspects.push((steps, vec![Difference::of("code", codes.0, codes.1)]));
+            }
+        }
+    });
+    // What differs least was meant; the rest are answers to open questions that were not given.
+    let least = suspects.iter().map(|(_, differences)| differences.len()).min();
+    suspects.retain(|(_, differences)| Some(differences.len()) == least);
+    for (steps, differences) in suspects {
+        for clause in steps_behind(context, alternative, observed, steps, &differences) {
+            add(&mut explanation.broken, clause);
+        }
+        for difference in differences {
+            if !explanation.differences.contains(&difference) {
+                explanation.differences.push(difference);
+            }
+        }
+    }
+}
+
+fn add(clauses: &mut Vec<&'static str>, clause: &'static str) {
+    if !clauses.contains(&clause) {
+        clauses.push(clause);
+    }
+}
+
+fn allow_row(
+    explanation: &mut Explanation,
+    row: &RowAbout,
+    codes: Option<impl IntoIterator<Item = NtmsError>>,
+) {
+    let mut allow = |code| {
+        let allowed = Allowed { code, clause: row.clause, must: row.must };
+        if !explanation.allowed.contains(&allowed) {
+            explanation.allowed.push(allowed);
+        }
+    };
+    match codes {
+        Some(codes) => codes.into_iter().for_each(|code| allow(Some(code.name()))),
+        None => allow(None),
+    }
+}
+
+/// The last step of each table is the clause of success.
+fn allow_success(explanation: &mut Explanation, function: Function, steps: u64, code: &Code) {
+    let Code::Known(code) = code else { return };
+    let last = (u64::BITS - steps.leading_zeros()).saturating_sub(1) as usize;
+    if let Some(step) = tables(function).steps.get(last) {
+        let allowed = Allowed { code: Some(code.name()), clause: step.clause, must: true };
+        if !explanation.allowed.contains(&allowed) {
+            explanation.allowed.push(allowed);
+        }
+    }
+}
+
+/// The rows that give this code, none of which failed.
+fn rows_that_held(setting: &Setting, function: Function, code: &Code) -> Vec<&'static str> {
+    let Code::Known(code) = code else { return Vec::new() };
+    let mut clauses = Vec::new();
+    for row in &tables(function).rows {
+        let gives = match row.answer {
+            Answer::One(listed) => listed == *code,
+            Answer::AnyOf(listed) | Answer::ByReading(_, listed) => listed.contains(code),
+            Answer::AnyFailure | Answer::AnyUnlisted => false,
+        };
+        let is_followed = row.under.is_none_or(|choice| setting.readings.allows(choice));
+        if gives && is_followed && row.editions.has(setting.edition) {
+            add(&mut clauses, row.clause);
+        }
+    }
+    clauses
+}
+
+/// The steps without which the outputs in question would be others.
+fn steps_behind(
+    context: &Context<'_>,
+    alternative: &mut Alternative,
+    observed: &Observed<'_>,
+    steps: u64,
+    differences: &[Difference],
+) -> Vec<&'static str> {
+    let Observed { call, faults, .. } = *observed;
+    let setting = context.setting;
+    let bound_call = context.bound(&alternative.bindings, call);
+    let with_all = outputs(setting, alternative, &bound_call, faults);
+    let mut clauses = Vec::new();
+    // The later the step, the less else depends on it.
+    for (place, step) in tables(call.function()).steps.iter().enumerate().rev() {
+        if steps & (1 << place) == 0 {
+            continue;
+        }
+        let mut setting = setting.clone();
+        setting.withheld = Withheld::default();
+        setting.withheld.withhold_step(call.function(), place);
+        let without = outputs(&setting, alternative, &bound_call, faults);
+        let changed = differences.iter().any(|difference| {
+            with_all
+                .iter()
+                .zip(&without)
+                .any(|(all, less)| member(all, difference) != member(less, difference))
+        });
+        if changed {
+            add(&mut clauses, step.clause);
+        }
+    }
+    clauses
+}
+
+type BoundReply = ntms_model::reply::Reply<ntms_model::call::Bound>;
+
+fn outputs(
+    setting: &Setting,
+    alternative: &mut Alternative,
+    call: &ntms_model::call::Call<ntms_model::call::Bound>,
+    faults: Faults,
+) -> Vec<BoundReply> {
+    let mut replies = Vec::new();
+    outcomes(setting, &mut alternative.state, call, faults, &mut |outcome| {
+        if let Outcome::Done { reply, .. } = outcome {
+            replies.push(reply.clone());
+        }
+    });
+    replies
+}
+
+/// The part of a reply that a difference is about, to be compared.
+fn member(reply: &BoundReply, difference: &Difference) -> String {
+    match difference.member {
+        "code" => reply.code.to_string(),
+        "hSession" => format!("{:?}", reply.session),
+        "lpPoolId" => format!("{:?}", reply.pool),
+        "lpMediaId" => format!("{:?}", reply.logical),
+        "AllocatedFrom" => format!("{:?}", reply.allocation),
+        "lpList" => format!("{:?}", reply.list),
+        "lpdwListSize" => format!("{:?}", reply.list_size),
+        "lpSecurityDescriptor" => format!("{:?}", reply.security),
+        name => reply
+            .information
+            .as_ref()
+            .and_then(|information| {
+                let named = information.with_ids(|reference| format!("{reference:?}"));
+                serde_json::to_value(named).ok()?.get(name).map(ToString::to_string)
+            })
+            .unwrap_or_default(),
+    }
+}

@@ -1,0 +1,19 @@
+//! Clauses about what no rule sees, because identifiers live outside the model: the judge looks
+//! itself.
+
+/// Clauses, each with what the judge checks.
+pub const JUDGED: &[(&str, &str)] = &[
+    ("CREATE-45", "`lpPoolId` of a new pool was never given out before"),
+    ("ALLOC-56", "`lpMediaId` was never given out before"),
+    ("OPEN-13", "`hSession` was never given out before"),
+    ("ENV-9", "identifiers of a medium that comes in were never given out before"),
+    ("ENV-33", "what was given out and is gone is remembered, and not taken for a new name"),
+    (
+        "ENV-34",
+        "what is gone may be given out again after a restart, unless `identifier-reuse` is `never`",
+    ),
+    (
+        "ENV-26",
+        "a code that no row names is taken for one of the security subsystem when that failed",
+    ),
+];

@@ -1,0 +1,33 @@
+//! Who is right: a conformance judge for media-pool services.
+//!
+//! - [`identifier`], [`wire`], [`world`], [`trace`]: what travels and what is stored
+//! - [`text`]: the same for people, and back
+//! - [`binding`]: which identifier names which object of a state
+//! - [`judge`]: is what the implementation answered allowed?
+//! - [`clauses`]: what the documents say, where it is ruled, and what exercises it
+//! - [`protocol`], [`lines`]: how an implementation is talked with
+//! - [`driver`]: implementations in other processes and in this one
+//! - [`server`]: the reference server
+//! - [`generate`]: calls to be made
+//! - [`campaign`]: testing an implementation; shrinking and explaining what is found
+//! - [`report`]: what people and machines read afterwards
+//! - [`law`]: what holds for all bytes
+//! - [`command`]: the commands of the program
+
+pub mod binding;
+pub mod campaign;
+pub mod clauses;
+pub mod command;
+pub mod driver;
+pub mod generate;
+pub mod identifier;
+pub mod judge;
+pub mod law;
+pub mod lines;
+pub mod protocol;
+pub mod report;
+pub mod server;
+pub mod text;
+pub mod trace;
+pub mod wire;
+pub mod world;

@@ -1,0 +1,186 @@
+//! A way through a scope of the checker, as an ordinary trace.
+
+use crate::binding::{Bindings, OutOfModel};
+use crate::identifier::Identifier;
+use crate::trace::{Header, Trace, VERSION};
+use crate::wire::{
+    Entry, InsertMedium, Inserted, Nothing, SetMedium, WireCall, WireEvent, WriteLabels,
+};
+use crate::world::snapshot;
+use ntms_model::change::{self, Change};
+use ntms_model::event::{self, Event};
+use ntms_model::explore;
+use ntms_model::id::{LibraryId, MediumId, ObjectId, SideId};
+use ntms_model::properties::Cause;
+use ntms_model::rule::{Outcome, outcomes};
+use ntms_model::setting::Setting;
+use ntms_model::state::State;
+use std::collections::BTreeMap;
+
+/// The trace of a way, under the setting in which it was found.
+#[must_use]
+pub fn as_trace(setting: &Setting, way: &explore::Trace, note: &str) -> Trace {
+    let mut writer = Writer {
+        setting,
+        state: way.initial.clone(),
+        bindings: Bindings::default(),
+        given: BTreeMap::new(),
+    };
+    writer.name_everything();
+    let world = snapshot(&way.initial, &setting.directory, &setting.media_types, |object| {
+        writer.bindings.identifier(object).unwrap_or(Identifier::NIL)
+    });
+    let header = Header {
+        trace: VERSION,
+        edition: setting.edition,
+        readings: BTreeMap::new(),
+        implementation: None,
+        note: Some(note.into()),
+        world,
+    };
+    let entries = way.transitions.iter().map(|transition| writer.entry(transition)).collect();
+    Trace { header, entries }
+}
+
+struct Writer<'s> {
+    setting: &'s Setting,
+    state: State,
+    bindings: Bindings,
+    /// How many labels with each letter were given out.
+    given: BTreeMap<char, usize>,
+}
+
+impl Writer<'_> {
+    fn name_everything(&mut self) {
+        use ntms_model::id::MediaTypeId;
+        let types = (0..self.setting.media_types.len())
+            .map(|at| ObjectId::MediaType(MediaTypeId::from(at)));
+        let libraries = [LibraryId::Online, LibraryId::Offline].map(ObjectId::Library);
+        let mut objects: Vec<ObjectId> = libraries.into_iter().chain(types).collect();
+        objects.extend(self.state.pools.ids().map(ObjectId::Pool));
+        objects.extend(self.state.media.ids().map(ObjectId::Medium));
+        objects.extend(self.state.logical_media.ids().map(ObjectId::Logical));
+        objects.extend(self.state.sessions.ids().map(ObjectId::Session));
+        for object in objects {
+            self.name(object);
+        }
+    }
+
+    /// Gives an object a label that nothing had before; a medium's sides are named after it.
+    fn name(&mut self, object: ObjectId) {
+        let letter = object.to_string().chars().next().unwrap_or('X');
+        let number = self.given.entry(letter).or_default();
+        let label = format!("{letter}{number}");
+        *number += 1;
+        self.bindings.bind(Identifier::label(&label), object);
+        if let ObjectId::Medium(medium) = object {
+            for (side, _) in
+                self.state.sides_of(medium).map(|(id, side)| (id, *side)).collect::<Vec<_>>()
+            {
+                let index = side.to_string().rsplit('/').next().unwrap_or("").to_owned();
+                let label = Identifier::label(&format!("{label}/{index}"));
+                self.bindings.bind(label, ObjectId::Side(side));
+            }
+        }
+    }
+
+    fn entry(&mut self, transition: &explore::Transition) -> Entry {
+        match &transition.cause {
+            Cause::Event(event) => self.event(*event),
+            Cause::Call(call) => {
+                let call: WireCall = call.renamed(&mut self.names());
+                self.follow(transition);
+                let reply = transition.reply.renamed(&mut self.names());
+                Entry::Call { call, reply, faults: transition.faults.iter().collect() }
+            }
+        }
+    }
+
+    fn names(&self) -> OutOfModel<'_> {
+        OutOfModel { bindings: &self.bindings, directory: &self.setting.directory }
+    }
+
+    /// Lets the call do what it did, and names what it made.
+    fn follow(&mut self, transition: &explore::Transition) {
+        let Cause::Call(call) = &transition.cause else { return };
+        let mut done: Option<Vec<Change>> = None;
+        outcomes(self.setting, &mut self.state, call, transition.faults, &mut |outcome| {
+            if let Outcome::Done { reply, journal, chosen, .. } = outcome
+                && *reply == transition.reply
+                && chosen == transition.chosen
+            {
+                done.get_or_insert_with(|| journal.to_vec());
+            }
+        });
+        if let Some(journal) = done {
+            change::redo(&mut self.state, &journal);
+            self.rename(&journal);
+        }
+    }
+
+    fn rename(&mut self, journal: &[Change]) {
+        self.bindings.follow(journal);
+        for change in journal {
+            let made = match change {
+                Change::Pool { id, from: None, .. } => Some(ObjectId::Pool(*id)),
+                Change::Medium { id, from: None, .. } => Some(ObjectId::Medium(*id)),
+                Change::Logical { id, from: None, .. } => Some(ObjectId::Logical(*id)),
+                Change::Session { id, from: None, .. } => Some(ObjectId::Session(*id)),
+                Change::Pool { .. }
+                | Change::Medium { .. }
+                | Change::Logical { .. }
+                | Change::Session { .. }
+                | Change::MediumPool { .. }
+                | Change::MediumCondition { .. }
+                | Change::Side { .. }
+                | Change::Written { .. } => None,
+            };
+            if let Some(object) = made {
+                self.name(object);
+            }
+        }
+    }
+
+    fn event(&mut self, event: Event) -> Entry {
+        let journal = event::happen(self.setting, &mut self.state, event);
+        self.rename(&journal);
+        let name = |object| self.bindings.identifier(object).unwrap_or(Identifier::NIL);
+        let medium = |id: MediumId| name(ObjectId::Medium(id));
+        let nothing =
+            |id| SetMedium { medium: medium(id), media_state: None, enabled: None, online: None };
+        let inserted = journal.iter().find_map(|change| match change {
+            Change::Medium { id, from: None, to: Some(row) } => Some(Inserted {
+                medium: medium(*id),
+                sides: (0..row.sides.len())
+                    .map(|index| name(ObjectId::Side(SideId { medium: *id, index: index as u8 })))
+                    .collect(),
+            }),
+            Change::Pool { .. }
+            | Change::Medium { .. }
+            | Change::MediumPool { .. }
+            | Change::MediumCondition { .. }
+            | Change::Side { .. }
+            | Change::Logical { .. }
+            | Change::Session { .. }
+            | Change::Written { .. } => None,
+        });
+        let event = match event {
+            Event::Insert { media_type, label } => WireEvent::InsertMedium(InsertMedium {
+                media_type: name(ObjectId::MediaType(media_type)),
+                label: label.name().into(),
+            }),
+            Event::WriteLabels(id) => WireEvent::WriteLabels(WriteLabels { medium: medium(id) }),
+            Event::Use(id, state) => {
+                WireEvent::SetMedium(SetMedium { media_state: Some(state.number()), ..nothing(id) })
+            }
+            Event::Enable(id, enabled) => {
+                WireEvent::SetMedium(SetMedium { enabled: Some(enabled), ..nothing(id) })
+            }
+            Event::BringIn(id, online) => {
+                WireEvent::SetMedium(SetMedium { online: Some(online), ..nothing(id) })
+            }
+            Event::Restart => WireEvent::Restart(Nothing {}),
+        };
+        Entry::Event { event, inserted }
+    }
+}

@@ -1,0 +1,81 @@
+//! Findings on disk: written whole, renamed into place, at every improvement.
+
+use super::finding::in_words;
+use crate::campaign::finding::Finding;
+use crate::trace::Trace;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// A directory of findings.
+#[derive(Clone, Debug)]
+pub struct Directory {
+    path: PathBuf,
+}
+
+impl Directory {
+    /// Makes the directory, if it is not there.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn create(path: &Path) -> io::Result<Directory> {
+        fs::create_dir_all(path)?;
+        Ok(Directory { path: path.to_owned() })
+    }
+
+    /// Where the trace of a finding stands.
+    #[must_use]
+    pub fn trace_path(&self, number: usize) -> PathBuf {
+        self.path.join(format!("finding-{number}.jsonl"))
+    }
+
+    /// Writes a finding: its trace to be replayed, and the same in words.
+    ///
+    /// # Errors
+    /// When the disk is full or not writable; what stood there before still does.
+    pub fn write_finding(&self, finding: &Finding) -> io::Result<()> {
+        replace(&self.trace_path(finding.number), |file| finding.trace.write(file))?;
+        let words = in_words(finding);
+        replace(&self.path.join(format!("finding-{}.txt", finding.number)), |file| {
+            file.write_all(words.as_bytes())
+        })
+    }
+
+    /// Writes a trace that broke off.
+    ///
+    /// # Errors
+    /// When the disk is full or not writable.
+    pub fn write_broken_off(&self, trace: &Trace) -> io::Result<PathBuf> {
+        let path = self.path.join("broke-off.jsonl");
+        replace(&path, |file| trace.write(file))?;
+        Ok(path)
+    }
+
+    /// Writes the summary.
+    ///
+    /// # Errors
+    /// When the disk is full or not writable.
+    pub fn write_summary(&self, summary: &serde_json::Value) -> io::Result<()> {
+        replace(&self.path.join("summary.json"), |file| {
+            serde_json::to_writer_pretty(&mut *file, summary)?;
+            file.write_all(b"\n")
+        })
+    }
+}
+
+/// Writes beside the file and renames: a reader sees the old one or the new one, whole.
+fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".part");
+    let result = (|| {
+        let mut file = BufWriter::new(File::create(&beside)?);
+        write(&mut file)?;
+        file.flush()?;
+        file.get_ref().sync_all()?;
+        fs::rename(&beside, path)
+    })();
+    if result.is_err() {
+        drop(fs::remove_file(&beside));
+    }
+    result
+}

@@ -1,0 +1,6 @@
+//! What people and machines read afterwards.
+
+pub mod counterexample;
+pub mod directory;
+pub mod finding;
+pub mod summary;

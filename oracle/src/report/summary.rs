@@ -1,0 +1,103 @@
+//! What a campaign established, as a table and as JSON.
+
+use crate::campaign::Outcome;
+use crate::campaign::coverage::Coverage;
+use ntms_model::call::Function;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::time::Duration;
+
+/// The summary for a terminal.
+#[must_use]
+pub fn in_words(outcome: &Outcome, elapsed: Duration) -> String {
+    let coverage = &outcome.coverage;
+    let mut out = String::new();
+    let _ = writeln!(
+        out,
+        "{} calls in {} worlds, {} succeeded ({:.0} %), {:.1} s",
+        coverage.calls,
+        outcome.worlds,
+        coverage.succeeded,
+        percent(coverage.succeeded, coverage.calls),
+        elapsed.as_secs_f64(),
+    );
+    let verdicts: Vec<String> =
+        coverage.verdicts.iter().map(|(name, count)| format!("{count} {name}")).collect();
+    let _ = writeln!(out, "verdicts: {}", verdicts.join(", "));
+    let _ = writeln!(
+        out,
+        "{} clauses exercised; alternatives kept: p50 {}, p99 {}, most {}",
+        coverage.clauses(),
+        coverage.frontier_percentile(50, 100),
+        coverage.frontier_percentile(99, 100),
+        coverage.frontier.keys().next_back().unwrap_or(&0),
+    );
+    if !outcome.not_tested.is_empty() {
+        let names: Vec<_> = outcome.not_tested.iter().map(|function| function.name()).collect();
+        let _ = writeln!(
+            out,
+            "not tested, for the implementation does not have them: {}",
+            names.join(", ")
+        );
+    }
+    let _ = match outcome.findings.len() {
+        0 => writeln!(out, "disagreements: none"),
+        some => writeln!(out, "disagreements: {some}"),
+    };
+    out
+}
+
+fn percent(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 * 100.0 / whole as f64 }
+}
+
+/// The summary for machines.
+#[must_use]
+pub fn as_json(outcome: &Outcome, seed: u64, elapsed: Duration) -> Value {
+    let findings: Vec<Value> = outcome
+        .findings
+        .iter()
+        .map(|finding| {
+            json!({
+                "number": finding.number,
+                "clause": finding.clause(),
+                "function": finding.function.map(Function::name),
+                "calls": finding.calls(),
+                "times": finding.times,
+                "reproduced": finding.reproduced,
+                "shrunk": finding.is_shrunk,
+                "explanation": finding.explanation,
+            })
+        })
+        .collect();
+    json!({
+        "seed": seed,
+        "seconds": elapsed.as_secs_f64(),
+        "worlds": outcome.worlds,
+        "calls": outcome.coverage.calls,
+        "succeeded": outcome.coverage.succeeded,
+        "judged": outcome.coverage.judged,
+        "verdicts": outcome.coverage.verdicts,
+        "interrupted": outcome.was_interrupted,
+        "notTested": outcome.not_tested.iter().map(|function| function.name()).collect::<Vec<_>>(),
+        "cells": cells(&outcome.coverage),
+        "findings": findings,
+    })
+}
+
+/// Counts by function, code and clause.
+fn cells(
+    coverage: &Coverage,
+) -> BTreeMap<&'static str, BTreeMap<&str, BTreeMap<&'static str, u64>>> {
+    let mut table: BTreeMap<_, BTreeMap<_, BTreeMap<_, _>>> = BTreeMap::new();
+    for ((function, code, clause), count) in &coverage.cells {
+        table
+            .entry(function.name())
+            .or_default()
+            .entry(code.as_str())
+            .or_default()
+            .insert(*clause, *count);
+    }
+    table
+}

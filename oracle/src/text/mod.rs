@@ -1,0 +1,126 @@
+//! A trace as text for people, and back; `specs/trace.md` describes the form.
+//!
+//! Nothing is lost: `parse(&render(trace))` is the trace. A line of an entry reads
+//!
+//! ```text
+//! ann  MoveToNtmsMediaPool M1 P3  = ERROR_SUCCESS
+//! ```
+
+mod argument;
+mod constant;
+mod entry;
+mod event;
+mod header;
+mod information;
+mod pool;
+mod relabel;
+mod reply;
+mod security;
+mod token;
+
+pub use entry::{Renderer, render_entry};
+pub use header::render_header;
+pub use relabel::relabel;
+
+use crate::trace::Trace;
+use crate::wire::Entry;
+use entry::{Columns, Reader};
+use header::HeaderReader;
+use token::{Read, Tokens};
+
+/// A text that is no trace, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {what}")]
+pub struct TextError {
+    /// Counted from 1.
+    pub line: usize,
+    /// What was expected, and what was found.
+    pub what: String,
+}
+
+/// What stands after `#` on the line of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The entry, counted from 0.
+    pub entry: usize,
+    /// The text.
+    pub text: Box<str>,
+}
+
+/// Columns are not made wider than this, so that one long line does not push all others away.
+const WIDEST_USER: usize = 8;
+const WIDEST_CALL: usize = 60;
+
+/// The whole trace as text: its header, an empty line, and its entries in columns.
+#[must_use]
+pub fn render(trace: &Trace) -> String {
+    let mut renderer = Renderer::new(&trace.header);
+    let lines: Vec<Columns> = trace.entries.iter().map(|entry| renderer.columns(entry)).collect();
+    let width = |text: &dyn Fn(&Columns) -> &String, widest: usize| {
+        let lengths = lines.iter().map(|line| text(line).chars().count());
+        lengths.filter(|length| *length <= widest).max().unwrap_or(0)
+    };
+    let who = width(&|line| &line.who, WIDEST_USER);
+    let what = width(&|line| &line.what, WIDEST_CALL);
+    let mut text = render_header(&trace.header);
+    text.push('\n');
+    for line in &lines {
+        let row = format!("{:who$}  {:what$}  {}", line.who, line.what, line.answer);
+        text.push_str(row.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// The trace that a text is.
+///
+/// # Errors
+/// When a line is not what it should be; the error names the line and what was expected.
+pub fn parse(text: &str) -> Result<Trace, TextError> {
+    parse_with_remarks(text).map(|(trace, _)| trace)
+}
+
+/// The trace that a text is, and what is remarked about its entries.
+///
+/// # Errors
+/// When a line is not what it should be; the error names the line and what was expected.
+pub fn parse_with_remarks(text: &str) -> Result<(Trace, Vec<Remark>), TextError> {
+    let mut header = HeaderReader::default();
+    let mut reader = Reader::default();
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut remarks = Vec::new();
+    let mut last = 1;
+    for (place, line) in text.split('\n').enumerate() {
+        let at_line = |what| TextError { line: place + 1, what };
+        let mut tokens = Tokens::of_line(line).map_err(at_line)?;
+        if tokens.is_empty() {
+            continue;
+        }
+        last = place + 1;
+        if HeaderReader::is_next(&tokens) || !header.has_begun() {
+            if !entries.is_empty() {
+                return Err(at_line("the header ends where the first entry stands".to_owned()));
+            }
+            header.line(&mut tokens).map_err(at_line)?;
+            continue;
+        }
+        let entry = read_entry(&mut reader, &mut tokens).map_err(at_line)?;
+        if let Some(text) = tokens.remark {
+            remarks.push(Remark { line: place + 1, entry: entries.len(), text: text.into() });
+        }
+        entries.push(entry);
+    }
+    let header = header.finish().map_err(|what| TextError { line: last, what })?;
+    Ok((Trace { header, entries }, remarks))
+}
+
+fn read_entry(reader: &mut Reader, tokens: &mut Tokens<'_>) -> Read<Entry> {
+    let entry = reader.entry(tokens)?;
+    tokens.end()?;
+    Ok(entry)
+}
+
+#[cfg(test)]
+mod tests;

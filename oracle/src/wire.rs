@@ -1,0 +1,111 @@
+//! Calls, replies and events as they travel: in the protocol, in traces, in suites.
+
+use crate::identifier::Identifier;
+use ntms_model::call::{Call, Notation};
+use ntms_model::reply::Reply;
+use ntms_model::setting::Fault;
+use serde::{Deserialize, Serialize};
+
+/// Names objects by their identifiers and users by their names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Wire {}
+
+impl Notation for Wire {
+    /// `None` is a NULL pointer.
+    type Id = Option<Identifier>;
+    type Principal = Box<str>;
+}
+
+/// A call as it travels.
+pub type WireCall = Call<Wire>;
+/// A reply as it travels.
+pub type WireReply = Reply<Wire>;
+
+/// An event of the environment as it travels; in JSON, `method` and `params` as in the protocol.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "method", content = "params", deny_unknown_fields)]
+pub enum WireEvent {
+    /// A new medium comes into the online library.
+    #[serde(rename = "environment/insertMedium")]
+    InsertMedium(InsertMedium),
+    /// The free labels that a medium waits for are written.
+    #[serde(rename = "environment/writeLabels")]
+    WriteLabels(WriteLabels),
+    /// A medium is used, released, enabled, disabled, taken out or brought in.
+    #[serde(rename = "environment/setMedium")]
+    SetMedium(SetMedium),
+    /// The server stops and starts again.
+    #[serde(rename = "environment/restart")]
+    Restart(Nothing),
+}
+
+/// No parameters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// Parameters of `environment/insertMedium`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct InsertMedium {
+    /// The media type.
+    pub media_type: Identifier,
+    /// `recognized`, `unrecognized` or `unfit`.
+    pub label: Box<str>,
+}
+
+/// What `environment/insertMedium` gives: the identifiers that the implementation chose.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Inserted {
+    /// The medium.
+    pub medium: Identifier,
+    /// Its sides, in order.
+    pub sides: Vec<Identifier>,
+}
+
+/// Parameters of `environment/writeLabels`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WriteLabels {
+    /// The medium.
+    pub medium: Identifier,
+}
+
+/// Parameters of `environment/setMedium`: what is absent stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SetMedium {
+    /// The medium.
+    pub medium: Identifier,
+    /// MediaState.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media_state: Option<u32>,
+    /// Whether it is enabled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
+    /// Whether it is in the online library.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub online: Option<bool>,
+}
+
+/// One thing that happened, in the order in which things were completed.
+#[expect(clippy::large_enum_variant, reason = "nearly all of them are calls")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// A call and its reply.
+    Call {
+        /// The call.
+        call: WireCall,
+        /// The reply.
+        reply: WireReply,
+        /// Faults that the environment caused while it ran.
+        faults: Vec<Fault>,
+    },
+    /// An event of the environment.
+    Event {
+        /// The event.
+        event: WireEvent,
+        /// The identifiers of a medium that came in.
+        inserted: Option<Inserted>,
+    },
+}
