@@ -1,0 +1,246 @@
+//! Rights, access lists and who is granted what.
+
+use crate::choices::Choice;
+use crate::context::{Caller, Context};
+use crate::database::{Damaged, Database};
+use crate::defects::Mistake;
+use crate::identifier::Id;
+use crate::json::{Object, nullable};
+use crate::objects::Pool;
+use crate::words::{Word, column, word};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// The local system account.
+pub(crate) const SYSTEM: &str = "SYSTEM";
+const ADMINISTRATORS: &str = "Administrators";
+const EVERYONE: &str = "Everyone";
+
+/// A set of rights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Rights(u32);
+
+#[rustfmt::skip]
+impl Rights {
+    pub(crate) const USE: Rights          = Rights(0x1);
+    pub(crate) const MODIFY: Rights       = Rights(0x2);
+    pub(crate) const CONTROL: Rights      = Rights(0x4);
+    pub(crate) const READ_CONTROL: Rights = Rights(0x2_0000);
+    pub(crate) const WRITE_DAC: Rights    = Rights(0x4_0000);
+    pub(crate) const WRITE_OWNER: Rights  = Rights(0x8_0000);
+    /// Full access: what GENERIC_ALL stands for.
+    pub(crate) const FULL: Rights         = Rights(0x6_0007);
+
+    /// What the owner may do whatever the list says.
+    const OF_OWNER: Rights = Rights::READ_CONTROL.and(Rights::WRITE_DAC);
+
+    /// Every right with its name and what it stands for: itself, or for a generic right the
+    /// rights that it is mapped to when it is stored.
+    const NAMES: &[(&str, Rights, Rights)] = &[
+        ("USE",             Rights::USE,          Rights::USE),
+        ("MODIFY",          Rights::MODIFY,       Rights::MODIFY),
+        ("CONTROL",         Rights::CONTROL,      Rights::CONTROL),
+        ("DELETE",          Rights(0x1_0000),     Rights(0x1_0000)),
+        ("READ_CONTROL",    Rights::READ_CONTROL, Rights::READ_CONTROL),
+        ("WRITE_DAC",       Rights::WRITE_DAC,    Rights::WRITE_DAC),
+        ("WRITE_OWNER",     Rights::WRITE_OWNER,  Rights::WRITE_OWNER),
+        ("GENERIC_READ",    Rights(0x8000_0000),  Rights(0x2_0001)),
+        ("GENERIC_WRITE",   Rights(0x4000_0000),  Rights(0x4_0003)),
+        ("GENERIC_EXECUTE", Rights(0x2000_0000),  Rights::FULL),
+        ("GENERIC_ALL",     Rights(0x1000_0000),  Rights::FULL),
+    ];
+}
+
+impl Rights {
+    pub(crate) const fn and(self, more: Rights) -> Rights {
+        Rights(self.0 | more.0)
+    }
+
+    const fn without(self, less: Rights) -> Rights {
+        Rights(self.0 & !less.0)
+    }
+
+    const fn meets(self, other: Rights) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    fn names(self) -> impl Iterator<Item = &'static str> {
+        Rights::NAMES.iter().filter(move |(_, right, _)| self.meets(*right)).map(|(name, ..)| *name)
+    }
+
+    fn from_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Rights, String> {
+        names.into_iter().try_fold(Rights(0), |all, name| {
+            let known = Rights::NAMES.iter().find(|(known, ..)| *known == name);
+            known.map(|(_, right, _)| all.and(*right)).ok_or(format!("unknown right `{name}`"))
+        })
+    }
+
+    /// The rights with the generic ones replaced by what they stand for.
+    fn mapped(self) -> Rights {
+        let held = Rights::NAMES.iter().filter(|(_, right, _)| self.meets(*right));
+        held.fold(Rights(0), |all, (_, _, stands_for)| all.and(*stands_for))
+    }
+}
+
+impl<'de> Deserialize<'de> for Rights {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let names = Vec::<String>::deserialize(deserializer)?;
+        Rights::from_names(names.iter().map(String::as_str)).map_err(de::Error::custom)
+    }
+}
+
+impl Serialize for Rights {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.names())
+    }
+}
+
+/// Whether an entry grants or denies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EntryKind {
+    Allow,
+    Deny,
+}
+
+impl Word for EntryKind {
+    const KIND: &'static str = "type of an access entry";
+    const WORDS: &'static [(&'static str, EntryKind)] =
+        &[("allow", EntryKind::Allow), ("deny", EntryKind::Deny)];
+}
+
+/// One entry of an access list.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Entry {
+    #[serde(rename = "type", deserialize_with = "word", serialize_with = "as_word")]
+    kind: EntryKind,
+    #[serde(deserialize_with = "account")]
+    trustee: String,
+    rights: Rights,
+    #[serde(default)]
+    inherited: bool,
+}
+
+impl Entry {
+    pub(crate) fn allow(trustee: &str, rights: Rights) -> Entry {
+        let trustee = trustee.to_owned();
+        Entry { kind: EntryKind::Allow, trustee, rights, inherited: false }
+    }
+
+    pub(crate) fn taken_over(self) -> Entry {
+        Entry { inherited: true, ..self }
+    }
+}
+
+fn as_word<S: Serializer>(kind: &EntryKind, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(kind.word())
+}
+
+/// The name of a user, a group or a built-in account. Groups exist by being named, so any name will
+/// do.
+pub(crate) fn account<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    if name.is_empty() { Err(de::Error::custom("an account needs a name")) } else { Ok(name) }
+}
+
+/// An access list on the wire; `None` is a NULL list.
+pub(crate) type List = Option<Vec<Object<Entry>>>;
+
+/// The entries of a list on the wire.
+pub(crate) fn entries(list: &[Object<Entry>]) -> Vec<Entry> {
+    list.iter().map(|entry| entry.0.clone()).collect()
+}
+
+/// The descriptor of a pool that exists, or is about to.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Descriptor {
+    #[serde(deserialize_with = "account")]
+    pub(crate) owner: String,
+    #[serde(deserialize_with = "nullable")]
+    pub(crate) dacl: List,
+}
+
+/// The access list of a pool in its order; `None` is a NULL list.
+pub(crate) fn list_of(database: &Database, pool: &Pool) -> rusqlite::Result<Option<Vec<Entry>>> {
+    if !pool.has_dacl {
+        return Ok(None);
+    }
+    let entries = database.all(
+        "SELECT kind, trustee, rights, inherited FROM access_entry WHERE pool = ?1
+         ORDER BY position",
+        [pool.id],
+        |row| {
+            let written = row.get_ref(2)?.as_str()?;
+            let rights = Rights::from_names(written.split_whitespace())
+                .map_err(|_| Damaged::error(2, "list of rights", written))?;
+            let (kind, trustee) = (column(row, 0)?, row.get(1)?);
+            Ok(Entry { kind, trustee, rights, inherited: row.get(3)? })
+        },
+    )?;
+    Ok(Some(entries))
+}
+
+/// Replaces the access list of a pool.
+pub(crate) fn set_list(
+    context: &Context<'_>,
+    pool: Id,
+    list: Option<&[Entry]>,
+) -> rusqlite::Result<()> {
+    let database = context.database;
+    database.run("UPDATE pool SET has_dacl = ?2 WHERE id = ?1", (pool, list.is_some()))?;
+    database.run("DELETE FROM access_entry WHERE pool = ?1", [pool])?;
+    for (position, entry) in (0_u32..).zip(list.into_iter().flatten()) {
+        let kept = context.makes(Mistake::GenericRightsKept);
+        let rights = if kept { entry.rights } else { entry.rights.mapped() };
+        let rights = rights.names().collect::<Vec<_>>().join(" ");
+        database.run(
+            "INSERT INTO access_entry (pool, position, kind, trustee, rights, inherited)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            (pool, position, entry.kind.word(), &entry.trustee, rights, entry.inherited),
+        )?;
+    }
+    Ok(())
+}
+
+impl Caller {
+    /// Whether what is said about this account is said about the caller.
+    fn is(&self, account: &str) -> bool {
+        self.name == account || account == EVERYONE || self.groups.iter().any(|g| g == account)
+    }
+}
+
+impl Context<'_> {
+    /// Whether the caller has all of these rights on the pool.
+    pub(crate) fn grants(&self, pool: &Pool, rights: Rights) -> rusqlite::Result<bool> {
+        let administrators_pass = self.follows(Choice::AdministratorsPass);
+        if administrators_pass && self.caller.is(ADMINISTRATORS) {
+            return Ok(true);
+        }
+        let owner = self.owns(pool) && !self.makes(Mistake::OwnerLockedOut);
+        let missing = if owner { rights.without(Rights::OF_OWNER) } else { rights };
+        Ok(match list_of(self.database, pool)? {
+            None => true,
+            Some(list) if list.is_empty() && self.makes(Mistake::EmptyListAllowsAll) => true,
+            Some(list) => self.list_grants(&list, missing),
+        })
+    }
+
+    /// Whether the caller is the owner of the pool.
+    pub(crate) fn owns(&self, pool: &Pool) -> bool {
+        self.caller.is(&pool.owner)
+    }
+
+    /// Reads the list in its order, until each right was granted or one was denied.
+    fn list_grants(&self, list: &[Entry], rights: Rights) -> bool {
+        let mut missing = rights;
+        for entry in list.iter().filter(|entry| self.caller.is(&entry.trustee)) {
+            match entry.kind {
+                EntryKind::Allow => missing = missing.without(entry.rights),
+                EntryKind::Deny if self.makes(Mistake::DenyIgnored) => {}
+                EntryKind::Deny if missing.meets(entry.rights) => return false,
+                EntryKind::Deny => {}
+            }
+        }
+        missing == Rights(0)
+    }
+}

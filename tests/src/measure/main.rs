@@ -1,0 +1,110 @@
+//! Measurements: each prints its table and exits with 1 when its bar is not met.
+
+mod conformance;
+mod defects;
+mod hostile;
+mod kills;
+mod program;
+mod self_check;
+
+use clap::Parser;
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// Measures what the project promises.
+#[derive(Parser)]
+struct Arguments {
+    /// Which measurements; all when none is named.
+    names: Vec<String>,
+    /// Lists the measurements.
+    #[arg(long)]
+    list: bool,
+    /// The short form, for every build.
+    #[arg(long)]
+    quick: bool,
+}
+
+/// One measurement.
+struct Measurement {
+    name: &'static str,
+    about: &'static str,
+    /// Prints its table; false when the bar is not met.
+    run: fn(quick: bool) -> anyhow::Result<bool>,
+}
+
+const MEASUREMENTS: [Measurement; 5] = [
+    Measurement {
+        name: "conformance",
+        about: "the SQLite server under every edition, guard order, choice and reading: 0 forbidden",
+        run: conformance::run,
+    },
+    Measurement {
+        name: "defects",
+        about: "every defect of the SQLite server: found, shrunk, named",
+        run: defects::run,
+    },
+    Measurement {
+        name: "self-check",
+        about: "the reference server in every reading that it offers: 0 forbidden",
+        run: self_check::run,
+    },
+    Measurement {
+        name: "hostile",
+        about: "implementations that lie, hang and die; full disks; Ctrl-C",
+        run: hostile::run,
+    },
+    Measurement {
+        name: "kills",
+        about: "the SQLite server killed inside calls: nothing answered is lost, nothing half done",
+        run: kills::run,
+    },
+];
+
+fn main() -> ExitCode {
+    if let Some(scenario) = std::env::args().nth(2).filter(|_| is_hostile_server()) {
+        hostile::serve(&scenario);
+        return ExitCode::SUCCESS;
+    }
+    let arguments = Arguments::parse();
+    if arguments.list {
+        for measurement in &MEASUREMENTS {
+            println!("{:12} {}", measurement.name, measurement.about);
+        }
+        return ExitCode::SUCCESS;
+    }
+    for name in &arguments.names {
+        if !MEASUREMENTS.iter().any(|measurement| measurement.name == name) {
+            eprintln!("there is no measurement `{name}`; --list names them");
+            return ExitCode::from(2);
+        }
+    }
+    let mut met = true;
+    for measurement in &MEASUREMENTS {
+        let wanted =
+            arguments.names.is_empty() || arguments.names.iter().any(|it| it == measurement.name);
+        if wanted {
+            met &= measure(measurement, arguments.quick);
+        }
+    }
+    if met { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The measurement `hostile` starts this program again as the servers that it needs.
+fn is_hostile_server() -> bool {
+    std::env::args().nth(1).as_deref() == Some("hostile-server")
+}
+
+fn measure(measurement: &Measurement, quick: bool) -> bool {
+    let began = Instant::now();
+    println!("== {}: {}", measurement.name, measurement.about);
+    let met = match (measurement.run)(quick) {
+        Ok(met) => met,
+        Err(error) => {
+            println!("cannot be measured: {error:#}");
+            false
+        }
+    };
+    let verdict = if met { "met" } else { "NOT MET" };
+    println!("== {}: {verdict}, {:.1} s\n", measurement.name, began.elapsed().as_secs_f64());
+    met
+}

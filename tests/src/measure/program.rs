@@ -1,0 +1,69 @@
+//! Runs of the program under measurement.
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// Builds the program and says where it is.
+pub fn build() -> Result<PathBuf> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let built = Command::new(cargo)
+        .args(["build", "--release", "--quiet", "-p", "ntms-oracle"])
+        .status()
+        .context("cannot start cargo")?;
+    if !built.success() {
+        bail!("the program does not build");
+    }
+    let program = std::env::current_exe()?.with_file_name("ntms-oracle");
+    if !program.exists() {
+        bail!("{} is not there", program.display());
+    }
+    Ok(program)
+}
+
+/// The part of a summary that measurements read.
+#[derive(Debug, Deserialize)]
+pub struct Summary {
+    pub calls: u64,
+    pub succeeded: u64,
+    pub verdicts: BTreeMap<String, u64>,
+    pub cells: BTreeMap<String, BTreeMap<String, BTreeMap<String, u64>>>,
+    pub findings: Vec<Found>,
+}
+
+/// One finding in a summary.
+#[derive(Debug, Deserialize)]
+pub struct Found {
+    pub clause: String,
+    pub function: Option<String>,
+    pub calls: usize,
+    pub reproduced: bool,
+}
+
+/// Runs `test` and reads its summary. Other exit codes than those of a finished campaign are errors.
+pub fn test(program: &Path, arguments: &[&str], server: &[&str]) -> Result<Summary> {
+    let directory = tempfile::tempdir()?;
+    let report = directory.path().to_string_lossy().into_owned();
+    let mut command = Command::new(program);
+    command.arg("test").args(arguments).args(["--report", &report]);
+    if !server.is_empty() {
+        command.arg("--").args(server);
+    }
+    let output = command.output().context("cannot start the program")?;
+    if !matches!(output.status.code(), Some(0 | 1)) {
+        bail!("{command:?} ended with {}:\n{}", output.status, told(&output));
+    }
+    let summary = std::fs::read(directory.path().join("summary.json")).context("no summary")?;
+    Ok(serde_json::from_slice(&summary)?)
+}
+
+/// Everything that a run printed.
+pub fn told(output: &Output) -> String {
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
