@@ -1,0 +1,28 @@
+//! Bytes become worlds and calls; no reply of the SQLite server is forbidden.
+#![no_main]
+
+use ntms_oracle::driver::in_process;
+use ntms_oracle::law::no_reply_is_forbidden;
+use ntms_oracle::report::finding::in_words;
+use sqlite_media_server::{Location, Server, Switches};
+
+/// With the feature `planted-defect` the server has a defect, which must be found.
+fn switches() -> Switches {
+    let mut switches = Switches::default();
+    if cfg!(feature = "planted-defect") {
+        switches.defects.extend("delete-pool-with-media".parse().ok());
+    }
+    switches
+}
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let mut server = Server::open(Location::Memory, switches()).expect("memory has room");
+    let mut server = in_process::start(|line: &str| server.handle_line(line), None).expect("it speaks");
+    if let Some(finding) = no_reply_is_forbidden(&mut server, bytes).expect("it goes on speaking") {
+        let trace = std::env::temp_dir().join("ntms-fuzz-finding.jsonl");
+        if let Ok(mut file) = std::fs::File::create(&trace) {
+            drop(finding.trace.write(&mut file));
+        }
+        panic!("{}\nreplay it: ntms-oracle replay {}", in_words(&finding), trace.display());
+    }
+});
