@@ -103,6 +103,16 @@ impl Report {
         rows.map(|row| row.property)
     }
 
+    /// The properties whose witness none of these reports saw.
+    #[must_use]
+    pub fn never_seen(reports: &[Report]) -> Vec<&'static Property> {
+        let Some((first, others)) = reports.split_first() else { return Vec::new() };
+        let is_seen_elsewhere = |id: &str| {
+            !others.iter().all(|report| report.unwitnessed().any(|property| property.id == id))
+        };
+        first.unwitnessed().filter(|property| !is_seen_elsewhere(property.id)).collect()
+    }
+
     /// Whether the size is as the manifest says; `None` when it says nothing, or not all was seen.
     #[must_use]
     pub fn is_as_expected(&self) -> Option<bool> {

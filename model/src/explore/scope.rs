@@ -17,6 +17,8 @@ pub struct Scope {
     pub name: Box<str>,
     /// What it is for.
     pub about: Box<str>,
+    /// Scopes that are walked through together with this one. Together they must show every witness.
+    pub with: Box<[Box<str>]>,
     /// Whether broken calls are tried too: what they do is judged, and does not count.
     pub audit: bool,
     /// How far things may go.
@@ -100,6 +102,12 @@ impl Scope {
     /// When the text is not a scope; the error names the line.
     pub fn from_toml(text: &str) -> Result<Scope, ScopeError> {
         scope_reader::read(text)
+    }
+
+    /// This scope, and those that are walked through together with it.
+    pub fn parts(&self) -> impl Iterator<Item = Scope> + '_ {
+        let companions = self.with.iter().filter_map(|name| Scope::named(name));
+        std::iter::once(self.clone()).chain(companions)
     }
 
     /// The setting of this scope in an edition, under the readings that the checker follows.

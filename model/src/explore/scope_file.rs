@@ -15,6 +15,8 @@ pub struct File {
     pub name: String,
     pub about: String,
     #[serde(default)]
+    pub with: Vec<Name>,
+    #[serde(default)]
     pub audit: bool,
     pub users: Vec<User>,
     pub media_types: Vec<MediaTypeRow>,

@@ -87,6 +87,16 @@ impl<'f> Reader<'f> {
         self.fault(name.span().start, format!("expected {what}, found `{}`", name.get_ref()))
     }
 
+    fn companions(&self, file: &File) -> Result<Box<[Box<str>]>, ScopeError> {
+        let companion = |name: &Name| {
+            let is_known = Scope::names().any(|known| known == name.get_ref());
+            (is_known && *name.get_ref() != file.name)
+                .then(|| name.get_ref().as_str().into())
+                .ok_or_else(|| self.wrong("another scope that comes with the model", name))
+        };
+        file.with.iter().map(companion).collect()
+    }
+
     fn principal(&self, name: &Name) -> Result<PrincipalId, ScopeError> {
         self.directory.find(name.get_ref()).ok_or_else(|| self.wrong("a user or group", name))
     }
@@ -149,6 +159,7 @@ impl<'f> Reader<'f> {
         Ok(Scope {
             name: file.name.as_str().into(),
             about: file.about.as_str().into(),
+            with: self.companions(file)?,
             audit: file.audit,
             bounds: file.bounds.clone(),
             directory: self.directory,

@@ -23,7 +23,7 @@ pub struct Answered {
 }
 
 /// A rule that nothing exercised: a row that never failed, or a step that never ran.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unused {
     /// The function whose rule it is.
     pub function: Function,

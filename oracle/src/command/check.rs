@@ -7,10 +7,11 @@ use crate::report::counterexample;
 use crate::text;
 use clap::Args;
 use ntms_model::edition::Edition;
-use ntms_model::explore::{Options, Report, Scope, Trace, check, deviations};
+use ntms_model::explore::{Options, Report, Scope, Trace, Unused, check, deviations};
 use ntms_model::properties::Property;
 use ntms_model::reading::ReadingChoice;
 use ntms_model::rule::Withheld;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -122,12 +123,37 @@ fn scope(name: &str) -> anyhow::Result<Scope> {
     Ok(Scope::from_toml(&text)?)
 }
 
+/// A scope with all its parts.
 fn check_edition(
     scope: &Scope,
     edition: Edition,
     withheld: Withheld,
     arguments: &Arguments,
 ) -> ExitCode {
+    let mut reports = Vec::new();
+    let mut worst = ExitCode::NothingChecked;
+    for part in scope.parts() {
+        let report = check_part(&part, edition, withheld, arguments);
+        worst = worst.worse(verdict(&report));
+        reports.push(report);
+        if worst == ExitCode::Interrupted {
+            return worst;
+        }
+    }
+    let is_all_seen = tell_witnesses(scope, &reports);
+    if arguments.unused {
+        tell_unused(&reports);
+    }
+    // A world by itself need not show everything.
+    if is_all_seen || scope.with.is_empty() { worst } else { worst.worse(ExitCode::Disagreement) }
+}
+
+fn check_part(
+    scope: &Scope,
+    edition: Edition,
+    withheld: Withheld,
+    arguments: &Arguments,
+) -> Report {
     let stop = Arc::new(AtomicBool::new(false));
     let options = Options {
         readings: arguments.readings.clone(),
@@ -141,7 +167,8 @@ fn check_edition(
         stop.fetch_or(interrupt::was_asked(), Ordering::Relaxed);
         progress.tell(now.states, |_| {
             format!(
-                "{edition}: {} states, {}/s, {} transitions, depth {}, {} to look at",
+                "{}, {edition}: {} states, {}/s, {} transitions, depth {}, {} to look at",
+                scope.name,
                 now.states,
                 now.states_per_second(),
                 now.transitions,
@@ -151,7 +178,7 @@ fn check_edition(
         });
     });
     progress.end();
-    print_report(&report, arguments.unused);
+    print_report(&report);
     let mut setting = scope.setting(edition);
     setting.withheld = withheld;
     for choice in &arguments.readings {
@@ -160,7 +187,7 @@ fn check_edition(
     for (property, way) in report.violations() {
         print_counterexample(&setting, property, way);
     }
-    verdict(&report)
+    report
 }
 
 fn verdict(report: &Report) -> ExitCode {
@@ -175,15 +202,14 @@ fn verdict(report: &Report) -> ExitCode {
             ExitCode::NothingChecked
         };
     }
-    let expected = report.is_as_expected();
-    if expected == Some(false) {
+    if report.is_as_expected() == Some(false) {
         println!("  the manifest expects {:?}", report.expected);
+        return ExitCode::Disagreement;
     }
-    // A small scope need not show every witness; each is told, and the scopes together show all.
-    if expected == Some(false) { ExitCode::Disagreement } else { ExitCode::Success }
+    ExitCode::Success
 }
 
-fn print_report(report: &Report, unused: bool) {
+fn print_report(report: &Report) {
     let claimed = report.properties.iter().filter(|row| row.is_claimed);
     let held = claimed.clone().count() - report.violations().count();
     let witnessed = claimed.clone().filter(|row| row.is_witnessed).count();
@@ -203,19 +229,41 @@ fn print_report(report: &Report, unused: bool) {
         claimed.count(),
         report.elapsed.as_secs_f64()
     );
-    for property in report.unwitnessed() {
-        println!(
-            "  never seen: {} ({}: {})",
-            property.witness.sentence, property.id, property.sentence
-        );
+}
+
+/// Tells which properties may hold because nothing happens, and whether there are none.
+fn tell_witnesses(scope: &Scope, reports: &[Report]) -> bool {
+    let never_seen = Report::never_seen(reports);
+    if scope.with.is_empty() {
+        let ids: Vec<_> = never_seen.iter().map(|property| property.id).collect();
+        if !ids.is_empty() {
+            println!("  witnesses for other scopes to show: {}", ids.join(", "));
+        }
+    } else {
+        for property in &never_seen {
+            println!(
+                "  never seen: {} ({}: {})",
+                property.witness.sentence, property.id, property.sentence
+            );
+        }
+        if never_seen.is_empty() {
+            println!("{}: every property holds somewhere for a reason: all witnesses seen", scope.name);
+        }
     }
-    if unused {
-        for row in &report.rows_that_never_failed {
-            println!("  never failed: {row:?}");
-        }
-        for step in &report.steps_that_never_ran {
-            println!("  never ran: {step:?}");
-        }
+    never_seen.is_empty()
+}
+
+/// Lists what none of these reports exercised.
+fn tell_unused(reports: &[Report]) {
+    let nowhere = |unused: fn(&Report) -> &[Unused]| {
+        let sets = reports.iter().map(|report| unused(report).iter().collect::<BTreeSet<_>>());
+        sets.reduce(|all, some| &all & &some).unwrap_or_default()
+    };
+    for row in nowhere(|report| &report.rows_that_never_failed) {
+        println!("  never failed: {} ({})", row.clause, row.function.name());
+    }
+    for step in nowhere(|report| &report.steps_that_never_ran) {
+        println!("  never ran: {} ({})", step.clause, step.function.name());
     }
 }
 
