@@ -237,6 +237,11 @@ pub const fn security_subsystem<C>(clause: &'static str) -> Row<C> {
     fault(clause, Fault::SecuritySubsystem, NtmsError::AccessDenied).answering(Answer::AnyUnlisted)
 }
 
+/// The row of every call in a session: while the server is starting, it may say so.
+pub const fn still_starting<C>() -> Row<C> {
+    fault("ENV-27", Fault::NotReady, NtmsError::NotReady)
+}
+
 impl<C> Row<C> {
     /// The row applies only to those who answer this question so.
     #[must_use]

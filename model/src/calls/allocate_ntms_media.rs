@@ -68,6 +68,7 @@ impl Rules for Allocate {
         fault("ALLOC-4",  Fault::DatabaseFull,       E::DatabaseFull),
         fault("ALLOC-5",  Fault::DeviceNotAvailable, E::DeviceNotAvailable),
         fault("ALLOC-12", Fault::NotEnoughMemory,    E::NotEnoughMemory),
+        still_starting(),
     ];
 
     #[rustfmt::skip]

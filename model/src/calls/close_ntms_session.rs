@@ -17,6 +17,7 @@ impl Rules for Close {
         //  group   clause     editions reads    when    must hold             otherwise
         row(Handle, "CLOSE-2", ALL,     NOTHING, always, OpenSession(SESSION), E::InvalidHandle),
         fault("CLOSE-1", Fault::ConnectionUnavailable, E::ConnectionUnavailable),
+        still_starting(),
     ];
 
     #[rustfmt::skip]

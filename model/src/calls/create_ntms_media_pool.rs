@@ -59,6 +59,7 @@ impl Rules for Create {
         row(Rule,      "CREATE-29", ALL,         MEDIA_TYPE, opening,                Holds(media_types_match),         E::InvalidMedia).under("opening-other-type", "checked"),
         fault("CREATE-3", Fault::DatabaseFailure, E::DatabaseFailure),
         fault("CREATE-4", Fault::DatabaseFull,    E::DatabaseFull),
+        still_starting(),
     ];
 
     #[rustfmt::skip]

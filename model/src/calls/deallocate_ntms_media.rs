@@ -39,6 +39,7 @@ impl Rules for Deallocate {
         fault("DEALLOC-2", Fault::DatabaseFailure, E::DatabaseFailure),
         fault("DEALLOC-3", Fault::DatabaseFull,    E::DatabaseFull),
         fault("DEALLOC-8", Fault::NotEnoughMemory, E::NotEnoughMemory),
+        still_starting(),
     ];
 
     /// The maximum is looked at before the policy of the pool.

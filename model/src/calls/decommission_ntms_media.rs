@@ -35,6 +35,7 @@ impl Rules for Decommission {
         fault("DECOM-2", Fault::DatabaseFailure, E::DatabaseFailure),
         fault("DECOM-3", Fault::DatabaseFull,    E::DatabaseFull),
         fault("DECOM-9", Fault::NotEnoughMemory, E::NotEnoughMemory),
+        still_starting(),
     ];
 
     #[rustfmt::skip]

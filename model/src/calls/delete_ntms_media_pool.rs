@@ -36,6 +36,7 @@ impl Rules for Delete {
         row(Rule,      "DELETE-15", ALL,        POOL,    always, Holds(pool_holds_no_pool),       E::NotEmpty),
         fault("DELETE-2", Fault::DatabaseFailure, E::DatabaseFailure),
         fault("DELETE-7", Fault::NotEnoughMemory, E::NotEnoughMemory),
+        still_starting(),
     ];
 
     #[rustfmt::skip]

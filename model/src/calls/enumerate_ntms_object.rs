@@ -33,6 +33,7 @@ impl Rules for Enumerate {
         row(Lookup,    "ENUM-8",  ALL,        CONTAINER, type_can_be_enumerated, Holds(container_holds_the_type), E::InvalidParameter),
         row(Access,    "ENUM-11", ALL,        BOTH,      container_has_rights, Grants(USE, described_pool),       E::AccessDenied).under("enumeration-right", "use"),
         fault("ENUM-4", Fault::NotEnoughMemory, E::NotEnoughMemory),
+        still_starting(),
     ];
 
     #[rustfmt::skip]

@@ -40,6 +40,7 @@ impl Rules for GetInformation {
         row(Access,    "GETINFO-10", NOT_XP,  BOTH,    is_logical,       Grants(USE, described_pool),    E::AccessDenied),
         security_subsystem("GETINFO-17"),
         fault("GETINFO-4", Fault::NotEnoughMemory, E::NotEnoughMemory),
+        still_starting(),
     ];
 
     #[rustfmt::skip]

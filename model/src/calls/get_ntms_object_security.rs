@@ -32,6 +32,7 @@ impl Rules for GetSecurity {
         row(Rule,      "GETSEC-5",  ALL,     OBJECT,  always,              Holds(is_not_of_a_kind_without), E::NoSecurityOnObject),
         row(Rule,      "GETSEC-13", ALL,     OBJECT,  always,              Holds(is_not_in_a_pool),         E::NoSecurityOnObject).under("media-security", "no-security"),
         fault("GETSEC-2", Fault::DatabaseFailure, E::DatabaseFailure),
+        still_starting(),
     ];
 
     #[rustfmt::skip]

@@ -30,7 +30,7 @@ mod prelude {
     pub use crate::rule::Requirement::{Given, Grants, Holds, Names, OfKind, OpenSession};
     pub use crate::rule::{
         Answer, Effect, Kind, Operand, Operands, Row, Rules, Step, always, caller_of, fault, row,
-        security_subsystem, step,
+        security_subsystem, step, still_starting,
     };
     pub use crate::setting::Fault;
     pub use crate::state::{

@@ -72,6 +72,7 @@ impl Rules for Move {
         fault("MOVE-3",  Fault::DatabaseFailure, E::DatabaseFailure),
         fault("MOVE-4",  Fault::DatabaseFull,    E::DatabaseFull),
         fault("MOVE-10", Fault::NotEnoughMemory, E::NotEnoughMemory),
+        still_starting(),
     ];
 
     /// Applied in order; whatever no step names stays as it was.

@@ -34,6 +34,7 @@ impl Rules for Complete {
         fault("COMPLETE-2", Fault::DatabaseFailure, E::DatabaseFailure),
         fault("COMPLETE-3", Fault::DatabaseFull,    E::DatabaseFull),
         fault("COMPLETE-9", Fault::NotEnoughMemory, E::NotEnoughMemory),
+        still_starting(),
     ];
 
     #[rustfmt::skip]

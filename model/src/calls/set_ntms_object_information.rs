@@ -46,6 +46,7 @@ impl Rules for SetInformation {
         fault("SETINFO-3", Fault::DatabaseFailure, E::DatabaseFailure),
         fault("SETINFO-4", Fault::DatabaseFull,    E::DatabaseFull),
         fault("SETINFO-7", Fault::NotEnoughMemory, E::NotEnoughMemory),
+        still_starting(),
     ];
 
     #[rustfmt::skip]

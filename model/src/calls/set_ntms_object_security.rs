@@ -37,6 +37,7 @@ impl Rules for SetSecurity {
         row(Rule,      "SETSEC-13", ALL,     OBJECT,  always,              Holds(is_not_in_a_pool),         E::NoSecurityOnObject).under("media-security", "no-security"),
         fault("SETSEC-2", Fault::DatabaseFailure, E::DatabaseFailure),
         fault("SETSEC-3", Fault::DatabaseFull,    E::DatabaseFull),
+        still_starting(),
     ];
 
     #[rustfmt::skip]

@@ -44,6 +44,7 @@ impl Rules for Swap {
         fault("SWAP-3", Fault::DatabaseFailure,    E::DatabaseFailure),
         fault("SWAP-4", Fault::DatabaseFull,       E::DatabaseFull),
         fault("SWAP-9", Fault::NotEnoughMemory,    E::NotEnoughMemory),
+        still_starting(),
     ];
 
     #[rustfmt::skip]

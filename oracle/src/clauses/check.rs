@@ -5,6 +5,7 @@ use super::citation::{Citation, Place};
 use super::example::Example;
 use super::exercise::{At, Exercised, exercise};
 use super::page::PAGES;
+use super::record;
 use super::{Beyond, Clause, Level, Part, Specs};
 use ntms_model::properties;
 use std::fmt;
@@ -95,6 +96,7 @@ pub fn check<'s>(specs: &'s Specs, citations: &[Citation], examples: &[Example])
     let exercised = exercise(specs, citations, examples);
     let founding = agreement::founding(specs, citations);
     let mut complaints = agreement::disagreements(specs, citations);
+    complaints.extend(record::differences(citations));
     complaints.extend(founding.complaints.iter().cloned());
     complaints.extend(exercised.complaints.iter().cloned());
     complaints.extend(exclusions(specs, &exercised));

@@ -130,7 +130,9 @@ fn counts(rulings: &Rulings, clause: &Clause, judge: &Judge, entry: &Entry, seen
     let Ruled { row, step } = rulings.ruled(clause);
     match entry {
         Entry::Event { .. } => !(row || step),
-        Entry::Call { call, .. } if clause.function != Some(call.function()) => !(row || step),
+        Entry::Call { call, .. } if clause.function.is_some_and(|it| it != call.function()) => {
+            !(row || step)
+        }
         Entry::Call { reply, .. } => {
             let mut rows = seen.failed.iter().filter(|about| *about.clause == *clause.id);
             !row || reply.succeeded() || rows.any(|about| gives(judge, about, &reply.code))

@@ -2,6 +2,7 @@
 //!
 //! - [`page`], [`readings`], [`codes`]: the tables of `specs/`, read as they are published
 //! - [`citation`]: where the rules, the properties and the judge name a clause
+//! - [`record`]: where they did so when somebody last looked
 //! - [`agreement`]: whether both sides say the same
 //! - [`example`], [`exercise`]: traces with the clauses that decide them, and what they exercised
 //! - [`check`]: all of it in one report
@@ -14,6 +15,7 @@ pub mod example;
 pub mod exercise;
 pub mod page;
 pub mod readings;
+pub mod record;
 mod table;
 mod wrong;
 

@@ -247,7 +247,10 @@ fn tell_witnesses(scope: &Scope, reports: &[Report]) -> bool {
             );
         }
         if never_seen.is_empty() {
-            println!("{}: every property holds somewhere for a reason: all witnesses seen", scope.name);
+            println!(
+                "{}: every property holds somewhere for a reason: all witnesses seen",
+                scope.name
+            );
         }
     }
     never_seen.is_empty()

@@ -3,7 +3,7 @@
 use super::exit::ExitCode;
 use crate::clauses::check::{Entry, Report, check};
 use crate::clauses::example::EXAMPLES;
-use crate::clauses::{Specs, citation, readings};
+use crate::clauses::{Specs, citation, readings, record};
 use clap::Args;
 use ntms_model::call::Function;
 use ntms_model::edition::Edition;
@@ -13,12 +13,16 @@ use std::io::{self, Write};
 /// Lists the clauses of the documents: how firm each is, where it is ruled, what exercises it.
 #[derive(Clone, Debug, Args)]
 pub struct Arguments {
+    /// Only these clauses, such as MOVE-27.
+    #[arg(value_name = "CLAUSE")]
+    pub clauses: Vec<String>,
+
     /// Only the clauses of this function, such as MoveToNtmsMediaPool.
     #[arg(long, value_name = "FUNCTION", value_parser = function)]
     pub function: Option<Function>,
 
     /// Lists the readings instead: what the documents leave open, and the answers.
-    #[arg(long, conflicts_with_all = ["function", "check"])]
+    #[arg(long, conflicts_with_all = ["function", "check", "clauses"])]
     pub readings: bool,
 
     /// Prints JSON: one array.
@@ -26,8 +30,12 @@ pub struct Arguments {
     pub json: bool,
 
     /// Counts the clauses, and checks both ways that pages, rules and examples agree.
-    #[arg(long, conflicts_with = "function")]
+    #[arg(long, conflicts_with_all = ["function", "clauses"])]
     pub check: bool,
+
+    /// Prints where every clause is ruled, as specs/citations.tsv records it.
+    #[arg(long, conflicts_with_all = ["function", "check", "clauses", "readings", "json"])]
+    pub citations: bool,
 }
 
 fn function(name: &str) -> Result<Function, String> {
@@ -46,8 +54,14 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             return ExitCode::Internal.because("the pages that this program carries", &error);
         }
     };
+    if let Some(unknown) = arguments.clauses.iter().find(|id| specs.clause(id).is_none()) {
+        eprintln!("ntms-oracle: there is no clause `{unknown}`; `ntms-oracle clauses` lists them");
+        return ExitCode::BadInput;
+    }
     let mut out = io::stdout().lock();
-    let written = if arguments.readings {
+    let written = if arguments.citations {
+        out.write_all(record::text(&citation::all()).as_bytes()).map(|()| ExitCode::Success)
+    } else if arguments.readings {
         write_readings(&mut out, &specs, arguments.json).map(|()| ExitCode::Success)
     } else {
         let report = check(&specs, &citation::all(), EXAMPLES);
@@ -72,7 +86,9 @@ fn write_report(
         return Ok(if agrees { ExitCode::Success } else { ExitCode::Disagreement });
     }
     let wanted = |entry: &&Entry<'_>| {
-        arguments.function.is_none_or(|function| entry.clause.function == Some(function))
+        let is_named = arguments.clauses.iter().any(|id| **id == *entry.clause.id);
+        (arguments.clauses.is_empty() || is_named)
+            && arguments.function.is_none_or(|function| entry.clause.function == Some(function))
     };
     let entries: Vec<&Entry<'_>> = report.entries.iter().filter(wanted).collect();
     if arguments.json {
@@ -90,7 +106,7 @@ fn write_entries(out: &mut dyn Write, entries: &[&Entry<'_>]) -> io::Result<()> 
         let clause = entry.clause;
         if clause.page != page {
             page = clause.page;
-            let name = clause.function.map_or("", |function| function.name());
+            let name = clause.function.map_or("environment", |function| function.name());
             writeln!(out, "\n{name} (specs/{page})")?;
         }
         let ruled = entry.ruled().join(", ");

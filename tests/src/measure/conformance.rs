@@ -64,6 +64,7 @@ pub fn run(quick: bool) -> Result<bool> {
 
 type Counts = BTreeMap<(String, String, String), u64>;
 
+/// One variant in one edition, with every seed.
 fn one(
     program: &Path,
     edition: Edition,
@@ -73,11 +74,14 @@ fn one(
     counts: &mut Counts,
 ) -> Result<bool> {
     let (mut made, mut succeeded, mut forbidden) = (0, 0, 0);
-    for seed in 1..=seeds {
+    let summaries = in_parallel(seeds, |seed| {
         let (seed, calls) = (seed.to_string(), calls.to_string());
         let arguments = ["--edition", edition.name(), "--seed", &seed, "--calls", &calls];
         let server: Vec<&str> = variant.iter().copied().chain(["--seed", &seed]).collect();
-        let summary = program::test(program, &arguments, &server)?;
+        program::test(program, &arguments, &server)
+    });
+    for (seed, summary) in (1..).zip(summaries) {
+        let summary = summary?;
         made += summary.calls;
         succeeded += summary.succeeded;
         forbidden += summary.verdicts.get("forbidden").copied().unwrap_or(0);
@@ -93,6 +97,24 @@ fn one(
         edition.name()
     );
     Ok(forbidden == 0 && made >= seeds * calls && rate >= 30.0)
+}
+
+/// Runs every seed from 1, as many at a time as the machine has processors; in the order of the seeds.
+fn in_parallel<T: Send>(seeds: u64, run: impl Fn(u64) -> T + Sync) -> Vec<T> {
+    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) as u64;
+    let mut done: Vec<(u64, T)> = std::thread::scope(|scope| {
+        let run = &run;
+        let of_worker = |worker| {
+            move || {
+                let mine = (1..=seeds).filter(|seed| seed % workers == worker);
+                mine.map(|seed| (seed, run(seed))).collect::<Vec<_>>()
+            }
+        };
+        let handles: Vec<_> = (0..workers).map(|worker| scope.spawn(of_worker(worker))).collect();
+        handles.into_iter().flat_map(|handle| handle.join().unwrap_or_default()).collect()
+    });
+    done.sort_unstable_by_key(|(seed, _)| *seed);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 fn add(counts: &mut Counts, summary: Summary) {
