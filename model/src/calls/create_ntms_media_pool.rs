@@ -40,7 +40,7 @@ impl Rules for Create {
         row(Lookup,    "CREATE-30", ALL,         NOTHING,    opening,                Names(MEDIA_TYPE),                E::InvalidMedia).under("opening-unknown-type", "invalid-media"),
         row(Lookup,    "CREATE-30", ALL,         NOTHING,    opening,                OfKind(MEDIA_TYPE),               E::InvalidMedia).under("opening-unknown-type", "invalid-media"),
         row(Access,    "CREATE-1",  BASE,        SESSION,    creating_below_parent,  Grants(CONTROL, parent),          E::AccessDenied),
-        row(Access,    "CREATE-14", BASE,        SESSION,    creating_below_parent,  Grants(CONTROL, root),            E::AccessDenied).under("create-right", "both"),
+        row(Access,    "CREATE-14", BASE,        SESSION,    creating,               Grants(CONTROL, root),            E::AccessDenied).under("create-right", "both"),
         row(Access,    "CREATE-11", WINDOWS_XP,  SESSION,    creating_below_parent,  Grants(MODIFY, parent),           E::AccessDenied),
         row(Access,    "CREATE-12", SERVER_2003, SESSION,    creating,               Grants(CONTROL, root),            E::AccessDenied),
         row(Access,    "CREATE-13", SERVER_2003, SESSION,    creating_below_parent,  Grants(CONTROL, parent),          E::AccessDenied),

@@ -1,6 +1,6 @@
 //! Where it went wrong: which single step out of line, at which call, explains everything after it.
 
-use crate::judge::{Deviation, FAILED_CALLS_CHANGE_NOTHING, Judge, JudgeError};
+use crate::judge::{Deviation, FAILED_CALLS_CHANGE_NOTHING, Judge, JudgeError, Judgement};
 use crate::trace::Trace;
 use crate::wire::Entry;
 use ntms_model::call::Function;
@@ -43,7 +43,7 @@ pub fn diagnose(trace: &Trace) -> Result<Vec<Diagnosis>, JudgeError> {
                 continue;
             }
             let mut judge = before[place].clone();
-            if explains(&mut judge, deviation, &trace.entries[place..])? {
+            if explains(&mut judge, deviation, &trace.entries[place..]) {
                 found.push(Diagnosis {
                     entry: place,
                     function: call.function(),
@@ -62,21 +62,15 @@ fn is_said_simpler(found: &[Diagnosis], entry: usize, deviation: Deviation) -> b
     found.iter().any(|it| it.entry == entry && it.deviation == Deviation::Skip(skipped))
 }
 
-fn explains(
-    judge: &mut Judge,
-    deviation: Deviation,
-    entries: &[Entry],
-) -> Result<bool, JudgeError> {
-    let Some((first, rest)) = entries.split_first() else { return Ok(false) };
-    if judge.observe_deviating(first, deviation)?.verdict.is_forbidden() {
-        return Ok(false);
-    }
-    for entry in rest {
-        if judge.observe(entry)?.verdict.is_forbidden() {
-            return Ok(false);
-        }
-    }
-    Ok(!judge.frontier().is_empty())
+/// A world that lacks what a later event names explains nothing either.
+fn explains(judge: &mut Judge, deviation: Deviation, entries: &[Entry]) -> bool {
+    let is_possible = |judgement: Result<Judgement, JudgeError>| {
+        judgement.is_ok_and(|judgement| !judgement.verdict.is_forbidden())
+    };
+    let Some((first, rest)) = entries.split_first() else { return false };
+    is_possible(judge.observe_deviating(first, deviation))
+        && rest.iter().all(|entry| is_possible(judge.observe(entry)))
+        && !judge.frontier().is_empty()
 }
 
 /// Every step out of line that a call of this function can take, the simplest first.

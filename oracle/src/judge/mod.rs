@@ -294,6 +294,37 @@ impl Judge {
         }
     }
 
+    /// Lets an event happen in every alternative that has what it names; the others do not explain
+    /// it, and are dropped. An error when that would be all of them.
+    fn happen(&mut self, event: &WireEvent, inserted: Option<&Inserted>) -> Result<(), JudgeError> {
+        let mut next = Vec::with_capacity(self.frontier.len());
+        let mut others = Vec::new();
+        let mut error = None;
+        for mut alternative in std::mem::take(&mut self.frontier) {
+            match events(&alternative.bindings, event) {
+                Ok(events) => {
+                    for event in events {
+                        let journal = event::happen(&self.setting, &mut alternative.state, event);
+                        alternative.bindings.follow(&journal);
+                        bind_inserted(&mut alternative, &journal, inserted);
+                    }
+                    next.push(alternative);
+                }
+                Err(nothing) => {
+                    error = Some(nothing);
+                    others.push(alternative);
+                }
+            }
+        }
+        if let Some(error) = error.filter(|_| next.is_empty()) {
+            self.frontier = others;
+            return Err(error);
+        }
+        merge(&mut next);
+        self.frontier = next;
+        Ok(())
+    }
+
     fn observe_event(
         &mut self,
         event: &WireEvent,
@@ -305,14 +336,10 @@ impl Judge {
                 .extend(ids.sides.iter().chain([&ids.medium]).filter(|id| self.spent.contains(id)));
             self.spent.extend(ids.sides.iter().chain([&ids.medium]));
         }
-        for alternative in &mut self.frontier {
-            for event in events(&alternative.bindings, event)? {
-                let journal = event::happen(&self.setting, &mut alternative.state, event);
-                alternative.bindings.follow(&journal);
-                bind_inserted(alternative, &journal, inserted);
-            }
+        if let Err(error) = self.happen(event, inserted) {
+            // What came into a world that is gone by now cannot be known any more.
+            return if self.disagreed { Ok(Judgement::UNKNOWN_EVENT) } else { Err(error) };
         }
-        merge(&mut self.frontier);
         if matches!(event, WireEvent::Restart(_)) {
             self.forget_what_is_gone();
         }
@@ -324,6 +351,14 @@ impl Judge {
         let is_consequence = self.disagreed && verdict.is_forbidden();
         Ok(Judgement { verdict, clauses: Vec::new(), is_consequence })
     }
+}
+
+impl Judgement {
+    const UNKNOWN_EVENT: Judgement = Judgement {
+        verdict: Verdict::Unknown("no world after the disagreement has what the event names"),
+        clauses: Vec::new(),
+        is_consequence: true,
+    };
 }
 
 /// The events of the model that an event of the wire is.
