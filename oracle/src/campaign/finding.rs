@@ -142,10 +142,12 @@ impl Findings {
                 Some(best) => finding = Finding { is_shrunk: goes_on, ..best },
                 None => finding.reproduced = false,
             });
-        finding.diagnoses = diagnose(&finding.trace)?;
+        let diagnosed = diagnose(&finding.trace).map(|diagnoses| finding.diagnoses = diagnoses);
         goes_on &= watcher.found(&finding);
         self.findings.push(finding);
-        result.map(|()| goes_on)
+        result?;
+        diagnosed?;
+        Ok(goes_on)
     }
 
     /// Keeps what was said before the implementation could not be reached any more.

@@ -3,19 +3,19 @@
 use super::exit::ExitCode;
 use super::options::Documents;
 use crate::judge::{Judge, Judgement, Verdict};
-use crate::text::Renderer;
+use crate::text::{self, Renderer};
 use crate::trace::{Tail, Trace};
 use crate::wire::Entry;
 use clap::Args;
 use serde_json::json;
 use std::fs::File;
-use std::io::{BufReader, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 /// Judges recorded traces, and says for each reply that is forbidden what would have been allowed.
 #[derive(Clone, Debug, Args)]
 pub struct Arguments {
-    /// Traces as JSON Lines; `-` is standard input.
+    /// Traces as JSON Lines or as text; `-` is standard input.
     #[arg(required = true, value_name = "TRACE")]
     pub traces: Vec<PathBuf>,
 
@@ -54,9 +54,20 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 /// When it cannot be read; the error names the line.
 pub fn read(path: &Path) -> anyhow::Result<(Trace, Tail)> {
     if path == Path::new("-") {
-        return Ok(Trace::read(std::io::stdin().lock())?);
+        read_either(std::io::stdin().lock())
+    } else {
+        read_either(BufReader::new(File::open(path)?))
     }
-    Ok(Trace::read(BufReader::new(File::open(path)?))?)
+}
+
+/// Lines of JSON begin with a brace; the text form does not.
+fn read_either(mut input: impl BufRead) -> anyhow::Result<(Trace, Tail)> {
+    if input.fill_buf()?.first().is_none_or(|byte| *byte == b'{') {
+        return Ok(Trace::read(input)?);
+    }
+    let mut text = String::new();
+    input.read_to_string(&mut text)?;
+    Ok((text::parse(&text)?, Tail::Whole))
 }
 
 fn judge(path: &Path, mut trace: Trace, arguments: &Arguments) -> anyhow::Result<ExitCode> {
@@ -150,7 +161,7 @@ impl Counts {
     fn exit_code(&self) -> ExitCode {
         if self.forbidden + self.consequences > 0 {
             ExitCode::Disagreement
-        } else if self.calls == 0 {
+        } else if self.calls == self.unknown {
             ExitCode::NothingChecked
         } else {
             ExitCode::Success

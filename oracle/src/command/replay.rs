@@ -11,7 +11,7 @@ use std::path::PathBuf;
 /// Runs the calls of recorded traces against a live implementation and judges the replies.
 #[derive(Clone, Debug, Args)]
 pub struct Arguments {
-    /// Traces as JSON Lines, such as the findings of `test`.
+    /// Traces as JSON Lines, such as the findings of `test`, or as text.
     #[arg(required = true, value_name = "TRACE")]
     pub traces: Vec<PathBuf>,
 

@@ -32,6 +32,9 @@ pub struct Seen<'s> {
 /// Identifiers that a reply gave to objects that had none.
 pub type NewNames = Vec<(Identifier, ObjectId)>;
 
+/// What is expected of the identifier of something new.
+pub const NEVER_GIVEN_OUT: &str = "an identifier never given out before";
+
 /// Whether a failed row may give the code of the reply.
 pub fn code_matches(
     function: Function,
@@ -130,7 +133,7 @@ fn identifier_difference(
             new.push((id, object));
             None
         }
-        (None, _) => Some(Difference::of(member, "an identifier never given out before", shown)),
+        (None, _) => Some(Difference::of(member, NEVER_GIVEN_OUT, shown)),
     }
 }
 

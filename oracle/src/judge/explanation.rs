@@ -1,6 +1,6 @@
 //! Why a reply is forbidden, and what would have been allowed.
 
-use super::{Alternative, Context, Fresh, Observed, compare};
+use super::{Alternative, Context, Fresh, Observed, compare, judged};
 use crate::identifier::Identifier;
 use ntms_model::call::Function;
 use ntms_model::error::{Code, NtmsError};
@@ -55,9 +55,7 @@ impl Explanation {
     pub(super) fn reused(ids: &[&Identifier]) -> Explanation {
         let differences = ids
             .iter()
-            .map(|id| {
-                Difference::of("medium", "an identifier never given out before", id.to_string())
-            })
+            .map(|id| Difference::of("medium", compare::NEVER_GIVEN_OUT, id.to_string()))
             .collect();
         Explanation { broken: vec!["ENV-9"], allowed: Vec::new(), differences }
     }
@@ -125,6 +123,12 @@ fn explain_in(
     let least = suspects.iter().map(|(_, differences)| differences.len()).min();
     suspects.retain(|(_, differences)| Some(differences.len()) == least);
     for (steps, differences) in suspects {
+        let given_twice =
+            |difference: &&Difference| difference.expected == compare::NEVER_GIVEN_OUT;
+        for difference in differences.iter().filter(given_twice) {
+            let clause = judged::NEW_IDENTIFIERS.iter().find(|it| it.0 == difference.member);
+            clause.into_iter().for_each(|it| add(&mut explanation.broken, it.1));
+        }
         for clause in steps_behind(context, alternative, observed, steps, &differences) {
             add(&mut explanation.broken, clause);
         }

@@ -1,6 +1,10 @@
 //! Clauses about what no rule sees, because identifiers live outside the model: the judge looks
 //! itself.
 
+/// Outputs that name something new, each with the clause that nothing else ever had that name.
+pub const NEW_IDENTIFIERS: &[(&str, &str)] =
+    &[("lpPoolId", "CREATE-45"), ("lpMediaId", "ALLOC-56"), ("hSession", "OPEN-13")];
+
 /// Clauses, each with what the judge checks.
 pub const JUDGED: &[(&str, &str)] = &[
     ("CREATE-45", "`lpPoolId` of a new pool was never given out before"),

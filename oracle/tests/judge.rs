@@ -1,0 +1,145 @@
+//! What the judge says of traces, line by line.
+
+use ntms_oracle::judge::{Explanation, Judge, JudgeError, Judgement, Verdict};
+use ntms_oracle::text;
+
+const WORLD: &str = "trace 1
+edition base
+user ann
+type MO MO 2 sides
+system pools {owner SYSTEM; NULL list}
+pool A \\A of MO draws returns max=2 {owner ann; NULL list}
+pool B \\B of MO {owner ann; NULL list}
+medium M1 in A: A=ALLOCATED/1 B=RESERVED
+medium M2 in A: A=AVAILABLE B=AVAILABLE
+logical L1 = M1/A
+
+ann OpenNtmsSession NULL NULL 0 = ERROR_SUCCESS S1
+";
+
+/// The judgements of the lines after the session, or the error that ends them.
+fn judged(lines: &str) -> Result<(Judge, Vec<Judgement>), JudgeError> {
+    let trace = text::parse(&format!("{WORLD}{lines}")).expect("a trace");
+    let mut judge = Judge::new(&trace.header)?;
+    let judgements =
+        trace.entries.iter().map(|entry| judge.observe(entry)).collect::<Result<Vec<_>, _>>()?;
+    Ok((judge, judgements[1..].to_vec()))
+}
+
+fn verdicts(lines: &str) -> Vec<&'static str> {
+    let (_, judgements) = judged(lines).expect("events name what there is");
+    judgements.iter().map(|judgement| judgement.verdict.name()).collect()
+}
+
+fn explanation(lines: &str) -> Explanation {
+    let (_, judgements) = judged(lines).expect("events name what there is");
+    match judgements.last().map(|judgement| judgement.verdict.clone()) {
+        Some(Verdict::Forbidden(explanation)) => *explanation,
+        other => panic!("not forbidden: {other:?}"),
+    }
+}
+
+#[test]
+fn what_one_clause_demands_is_allowed() {
+    assert_eq!(
+        verdicts(
+            "ann DeleteNtmsMediaPool A = ERROR_NOT_EMPTY
+             ann DeleteNtmsMediaPool B = ERROR_SUCCESS
+             ann DeleteNtmsMediaPool B = ERROR_INVALID_MEDIA_POOL"
+        ),
+        ["allowed"; 3]
+    );
+}
+
+#[test]
+fn what_only_a_reading_explains_is_open() {
+    let (_, judgements) = judged("ann SwapNtmsMedia L1 L1 = ERROR_INVALID_MEDIA").expect("a trace");
+    let Verdict::Open(choices) = &judgements[0].verdict else { panic!("{judgements:?}") };
+    assert_eq!(
+        choices.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["swap-same=invalid-media"]
+    );
+}
+
+#[test]
+fn what_a_fault_explains_is_defined_by_the_implementation() {
+    assert_eq!(
+        verdicts("ann DeleteNtmsMediaPool B = ERROR_DATABASE_FAILURE ! database-failure"),
+        ["implementation-defined"]
+    );
+    assert_eq!(verdicts("ann DeleteNtmsMediaPool B = ERROR_DATABASE_FAILURE"), ["forbidden"]);
+}
+
+#[test]
+fn a_forbidden_reply_is_explained_by_the_clause_and_by_what_was_allowed() {
+    let explanation = explanation("ann DeleteNtmsMediaPool A = ERROR_SUCCESS");
+    assert_eq!(explanation.broken, ["DELETE-6"]);
+    let allowed: Vec<_> = explanation.allowed.iter().map(|it| (it.code, it.clause)).collect();
+    assert_eq!(allowed, [(Some("ERROR_NOT_EMPTY"), "DELETE-6")]);
+}
+
+#[test]
+fn a_wrong_output_is_told_by_its_member() {
+    let explanation = explanation(
+        "ann GetNtmsObjectInformation L1 NTMS_LOGICAL_MEDIA out = ERROR_SUCCESS \
+         {NTMS_LOGICAL_MEDIA szName=\"\" MediaPool=B}",
+    );
+    let members: Vec<_> = explanation.differences.iter().map(|it| it.member).collect();
+    assert!(members.contains(&"MediaPool"), "{members:?}");
+}
+
+/// A disagreement does not end the judging: what the implementation did is believed afterwards, and
+/// what follows from it is told apart.
+#[test]
+fn the_judge_goes_on_after_a_disagreement() {
+    let (judge, judgements) = judged(
+        "ann DeleteNtmsMediaPool B = ERROR_NOT_EMPTY
+         ann DeleteNtmsMediaPool A = ERROR_SUCCESS
+         ann DeallocateNtmsMedia L1 0 = ERROR_SUCCESS",
+    )
+    .expect("a trace");
+    let told: Vec<_> = judgements
+        .iter()
+        .map(|judgement| (judgement.verdict.is_forbidden(), judgement.is_consequence))
+        .collect();
+    assert_eq!(told[..2], [(true, false), (true, true)]);
+    assert!(!judge.frontier().is_empty());
+}
+
+/// Deleting a pool of the service is wrong; a medium that comes in has no place then, in some worlds.
+#[test]
+fn an_event_about_what_a_wrong_world_lacks_does_not_end_the_judging() {
+    let lines = "ann DeleteNtmsMediaPool P6 = ERROR_SUCCESS
+         insert MO recognized = M9 M9/A M9/B
+         set M9 MOUNTED";
+    let (judge, judgements) = judged(lines).expect("the judge goes on");
+    assert!(judgements[0].verdict.is_forbidden());
+    assert!(!judge.frontier().is_empty());
+}
+
+#[test]
+fn an_event_about_what_there_never_was_is_an_error() {
+    let error = judged("set M9 MOUNTED").expect_err("there is no such medium");
+    assert_eq!(error.to_string(), "the event names `M9`, which is no medium");
+}
+
+/// A call whose reply was lost was done, or was not: both are kept until something tells.
+#[test]
+fn a_call_without_reply_leaves_both_worlds() {
+    let trace = text::parse(&format!("{WORLD}ann DeleteNtmsMediaPool B = ERROR_SUCCESS"));
+    let trace = trace.expect("a trace");
+    let mut judge = Judge::new(&trace.header).expect("a world");
+    judge.observe(&trace.entries[0]).expect("a session");
+    let ntms_oracle::wire::Entry::Call { call, .. } = &trace.entries[1] else { panic!("a call") };
+    judge.observe_unanswered(call);
+    let pools: Vec<_> = judge.frontier().iter().map(|way| way.state.pools.len()).collect();
+    assert_eq!(pools, [9, 8]);
+}
+
+#[test]
+fn an_identifier_that_is_given_out_twice_is_forbidden() {
+    let create = "ann CreateNtmsMediaPool \\C MO NTMS_CREATE_NEW NULL out = ERROR_SUCCESS";
+    assert_eq!(verdicts(&format!("{create} C")), ["allowed"]);
+    let explanation = explanation(&format!("{create} B"));
+    assert_eq!(explanation.broken.first(), Some(&"CREATE-45"));
+}
