@@ -1,5 +1,6 @@
 //! Where a generator's decisions come from: chance, or the bytes of a fuzzer.
 
+use arbitrary::Unstructured;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
@@ -49,31 +50,21 @@ impl Source for Chance {
 
 /// Bytes of a fuzzer: each decision takes as many as its bound needs. After the last one every
 /// decision is the first.
-#[derive(Clone, Debug)]
-pub struct Bytes<'b>(&'b [u8]);
+#[derive(Debug)]
+pub struct Bytes<'b>(Unstructured<'b>);
 
 impl<'b> Bytes<'b> {
     /// Decides by these bytes.
     #[must_use]
     pub fn new(bytes: &'b [u8]) -> Bytes<'b> {
-        Bytes(bytes)
+        Bytes(Unstructured::new(bytes))
     }
 }
 
 impl Source for Bytes<'_> {
     fn below(&mut self, bound: usize) -> usize {
-        if bound < 2 {
-            return 0;
-        }
-        let mut value = 0usize;
-        let mut reach = 1usize;
-        while reach < bound {
-            let Some((first, rest)) = self.0.split_first() else { break };
-            self.0 = rest;
-            value = value << 8 | usize::from(*first);
-            reach <<= 8;
-        }
-        value % bound
+        let Some(last) = bound.checked_sub(1) else { return 0 };
+        self.0.int_in_range(0..=last).unwrap_or(0)
     }
 
     fn is_exhausted(&self) -> bool {

@@ -1,6 +1,6 @@
 //! The SQLite server is right, in every edition and with every switch that keeps it right.
 
-use crate::program::{self, Summary};
+use crate::program::{self, Summary, in_parallel};
 use anyhow::Result;
 use ntms_model::call::Function;
 use ntms_model::edition::Edition;
@@ -74,7 +74,7 @@ fn one(
     counts: &mut Counts,
 ) -> Result<bool> {
     let (mut made, mut succeeded, mut forbidden) = (0, 0, 0);
-    let summaries = in_parallel(seeds, |seed| {
+    let summaries = in_parallel((1..=seeds).collect(), |seed: &u64| {
         let (seed, calls) = (seed.to_string(), calls.to_string());
         let arguments = ["--edition", edition.name(), "--seed", &seed, "--calls", &calls];
         let server: Vec<&str> = variant.iter().copied().chain(["--seed", &seed]).collect();
@@ -97,24 +97,6 @@ fn one(
         edition.name()
     );
     Ok(forbidden == 0 && made >= seeds * calls && rate >= 30.0)
-}
-
-/// Runs every seed from 1, as many at a time as the machine has processors; in the order of the seeds.
-fn in_parallel<T: Send>(seeds: u64, run: impl Fn(u64) -> T + Sync) -> Vec<T> {
-    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) as u64;
-    let mut done: Vec<(u64, T)> = std::thread::scope(|scope| {
-        let run = &run;
-        let of_worker = |worker| {
-            move || {
-                let mine = (1..=seeds).filter(|seed| seed % workers == worker);
-                mine.map(|seed| (seed, run(seed))).collect::<Vec<_>>()
-            }
-        };
-        let handles: Vec<_> = (0..workers).map(|worker| scope.spawn(of_worker(worker))).collect();
-        handles.into_iter().flat_map(|handle| handle.join().unwrap_or_default()).collect()
-    });
-    done.sort_unstable_by_key(|(seed, _)| *seed);
-    done.into_iter().map(|(_, result)| result).collect()
 }
 
 fn add(counts: &mut Counts, summary: Summary) {

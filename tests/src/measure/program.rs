@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -57,6 +58,29 @@ pub fn test(program: &Path, arguments: &[&str], server: &[&str]) -> Result<Summa
     }
     let summary = std::fs::read(directory.path().join("summary.json")).context("no summary")?;
     Ok(serde_json::from_slice(&summary)?)
+}
+
+/// Does the same with every item, with as many at a time as the machine has processors. The results
+/// are in the order of the items.
+pub fn in_parallel<I: Sync, T: Send>(items: Vec<I>, run: impl Fn(&I) -> T + Sync) -> Vec<T> {
+    let workers = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let mut done: Vec<(usize, T)> = std::thread::scope(|scope| {
+        let (run, items) = (&run, &items);
+        let of_worker = |worker| {
+            move || {
+                let mine = (worker..items.len()).step_by(workers);
+                mine.map(|place| (place, run(&items[place]))).collect::<Vec<_>>()
+            }
+        };
+        let handles: Vec<_> = (0..workers).map(|worker| scope.spawn(of_worker(worker))).collect();
+        let result = |handle: std::thread::ScopedJoinHandle<'_, _>| match handle.join() {
+            Ok(done) => done,
+            Err(panic) => std::panic::resume_unwind(panic),
+        };
+        handles.into_iter().flat_map(result).collect()
+    });
+    done.sort_unstable_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// Everything that a run printed.
