@@ -27,11 +27,15 @@ pub fn descriptor(source: &mut impl Source) -> Parts {
     DescriptorParts { owner: Some(owner.into()), dacl: Some(list(source)) }
 }
 
-/// A descriptor as a caller gives it: parts may be left out.
+/// A descriptor as a caller gives it: the owner may be left out. Now and then it names somebody whom
+/// nobody knows.
 pub fn given(source: &mut impl Source) -> Parts {
     let mut parts = descriptor(source);
     if source.chance(1, 2) {
         parts.owner = None;
+    }
+    if source.chance(1, 20) {
+        parts.owner = Some("nobody".into());
     }
     parts
 }

@@ -126,6 +126,10 @@ impl Entry {
         Entry { kind: EntryKind::Allow, trustee, rights, inherited: false }
     }
 
+    pub(crate) fn trustee(&self) -> &str {
+        &self.trustee
+    }
+
     pub(crate) fn taken_over(self) -> Entry {
         Entry { inherited: true, ..self }
     }
@@ -140,6 +144,16 @@ fn as_word<S: Serializer>(kind: &EntryKind, serializer: S) -> Result<S::Ok, S::E
 pub(crate) fn account<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let name = String::deserialize(deserializer)?;
     if name.is_empty() { Err(de::Error::custom("an account needs a name")) } else { Ok(name) }
+}
+
+/// Whether there is a user or a group of this name.
+pub(crate) fn is_account(database: &Database, name: &str) -> rusqlite::Result<bool> {
+    if [SYSTEM, ADMINISTRATORS, EVERYONE].contains(&name) {
+        return Ok(true);
+    }
+    let sql = "SELECT 1 FROM user WHERE name = ?1
+               UNION SELECT 1 FROM membership WHERE group_name = ?1";
+    database.any(sql, [name])
 }
 
 /// An access list on the wire; `None` is a NULL list.

@@ -82,6 +82,7 @@ struct Place {
 pub(crate) fn create(context: &mut Context<'_>, call: &Create) -> Answer {
     let mut checks = Checks::default();
     checks.must(call.pool.is_some(), Code::InvalidParameter);
+    checks.must(names_known_accounts(context.database, call)?, Code::InvalidParameter);
     let action = checks.some(Action::from_number(call.action), Code::InvalidParameter);
     let name = checks.some(call.name.as_deref(), Code::InvalidParameter);
     let levels = name.and_then(|name| checks.some(names::levels(name), Code::InvalidName));
@@ -110,6 +111,18 @@ pub(crate) fn create(context: &mut Context<'_>, call: &Create) -> Answer {
             }
         }
     }
+}
+
+/// A descriptor is valid when everybody it names is there.
+fn names_known_accounts(database: &Database, call: &Create) -> Result<bool> {
+    let Some(security) = &call.security else { return Ok(true) };
+    let entries = security.dacl.iter().flatten().map(|entry| entry.0.trustee());
+    for account in security.owner.as_deref().into_iter().chain(entries) {
+        if !access::is_account(database, account)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn open(context: &mut Context<'_>, checks: Checks, place: &Place) -> Answer {
