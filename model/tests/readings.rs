@@ -47,7 +47,8 @@ fn whatever_is_claimed_under_another_reading_holds_there() {
     for scope in ["tiny", "pair", "access"] {
         let scope = Scope::named(scope).expect("a scope of the model");
         for edition in Edition::ALL {
-            deviations(&scope, edition, 2, &mut |deviation| {
+            let options = Options { threads: 2, ..Options::new(edition) };
+            deviations(&scope, &options, &mut |_| {}, &mut |deviation| {
                 let surprises: Vec<_> = deviation.surprises().map(|property| property.id).collect();
                 let name = &scope.name;
                 assert_eq!(surprises, [""; 0], "{name} in {edition}: {}", deviation.choice);

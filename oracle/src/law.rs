@@ -65,5 +65,9 @@ impl Watcher for Silent {
         true
     }
 
+    fn shrinking(&mut self, _finding: &Finding) -> bool {
+        true
+    }
+
     fn broke_off(&mut self, _trace: &Trace) {}
 }

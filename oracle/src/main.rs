@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 use ntms_oracle::command;
 use ntms_oracle::command::exit::ExitCode;
+use ntms_oracle::command::output;
 
 /// A conformance judge for media-pool services: what Microsoft's documents of Removable Storage
 /// Manager say, model-checked, and held against an implementation.
@@ -47,7 +48,7 @@ fn main() -> std::process::ExitCode {
             }
         }
     });
-    code.into()
+    code.worse(output::code()).into()
 }
 
 /// The words that start the server that this program carries: a child process of itself.

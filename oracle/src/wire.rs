@@ -39,6 +39,21 @@ pub enum WireEvent {
     Restart(Nothing),
 }
 
+impl WireEvent {
+    /// The same event with other identifiers.
+    #[must_use]
+    pub fn renamed(&self, each: &mut dyn FnMut(Identifier) -> Identifier) -> WireEvent {
+        let mut event = self.clone();
+        match &mut event {
+            WireEvent::InsertMedium(insert) => insert.media_type = each(insert.media_type),
+            WireEvent::WriteLabels(write) => write.medium = each(write.medium),
+            WireEvent::SetMedium(set) => set.medium = each(set.medium),
+            WireEvent::Restart(_) => {}
+        }
+        event
+    }
+}
+
 /// No parameters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

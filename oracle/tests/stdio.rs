@@ -1,6 +1,6 @@
 //! The driver of child processes, against servers that do what no server should.
 //!
-//! Each server is a few lines of Python: it shakes hands, and then goes wrong.
+//! Each server is a few lines of shell: it shakes hands, and then goes wrong.
 
 use ntms_model::call::{CloseNtmsSession, CreateNtmsMediaPool, Function, OutPointer};
 use ntms_model::edition::Edition;
@@ -10,33 +10,44 @@ use ntms_oracle::driver::{DriverError, Implementation, Problem};
 use ntms_oracle::protocol::ErrorObject;
 use ntms_oracle::wire::{WireCall, WireEvent, WireReply};
 use ntms_oracle::world::{World, WorldMediaType};
+use std::fs::File;
+use std::io::Read;
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 const PRELUDE: &str = r#"
-import json, os, subprocess, sys, time
-def read():
-    line = sys.stdin.readline()
-    return json.loads(line) if line else sys.exit(0)
-def say(text):
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
-def answer(request, result):
-    say(json.dumps({"jsonrpc": "2.0", "id": request["id"], "result": result}))
-def refuse(request, code):
-    say(json.dumps({"jsonrpc": "2.0", "id": request["id"], "error": {"code": code, "message": "no"}}))
-HELLO = {"protocol": 1, "name": "hostile", "version": str(os.getpid()), "edition": "base",
-         "functions": ["CloseNtmsSession", "TeleportNtmsMedia"], "controls": [], "faults": []}
-OK = {"code": "ERROR_SUCCESS"}
+read_request() {
+    read -r request || exit 0
+    id=${request#*'"id":'}
+    id=${id%%,*}
+}
+answer() {
+    printf '{"jsonrpc":"2.0","id":%s,"result":%s}\n' "$id" "$1"
+}
+refuse() {
+    printf '{"jsonrpc":"2.0","id":%s,"error":{"code":%s,"message":"no"}}\n' "$id" "$1"
+}
+hello() {
+    offer='"functions":["CloseNtmsSession","TeleportNtmsMedia"],"controls":[],"faults":[]'
+    answer '{"protocol":'"$1"',"name":"hostile","version":"'$$'","edition":"base",'"$offer"'}'
+}
+succeed() {
+    answer '{"code":"ERROR_SUCCESS"}'
+}
 "#;
 
-const SHAKE_HANDS: &str = "answer(read(), HELLO)\n";
+const SHAKE_HANDS: &str = "read_request; hello 1\n";
 const PATIENT: Duration = Duration::from_secs(20);
 const SHORT: Duration = Duration::from_millis(1500);
 
+fn words(script: &str) -> [String; 3] {
+    ["/bin/sh", "-c", &format!("{PRELUDE}{script}")].map(str::to_owned)
+}
+
 fn start(script: &str, deadline: Duration) -> Result<Stdio, DriverError> {
-    let words = ["python3", "-c", &format!("{PRELUDE}{script}")].map(str::to_owned);
-    Stdio::start(&words, None, deadline)
+    Stdio::start(&words(script), None, deadline)
 }
 
 /// A server that shakes hands and goes on like this.
@@ -63,15 +74,16 @@ fn problem_of(server: &mut Stdio) -> Problem {
     error.problem
 }
 
+/// Of a process that nobody has waited for yet, this holds even when it is dead.
 fn is_alive(process: &str) -> bool {
-    // A process that ended and waits for its parent is not alive.
-    std::fs::read_to_string(format!("/proc/{process}/stat"))
-        .is_ok_and(|stat| !stat.contains(") Z "))
+    // The shell has a `kill` of its own; not every machine has the program.
+    let script = "kill -0 \"$0\" 2>/dev/null";
+    Command::new("/bin/sh").args(["-c", script, process]).status().expect("a shell").success()
 }
 
 #[test]
 fn a_good_server_is_talked_with() -> Result<(), DriverError> {
-    let mut server = server("while True: answer(read(), OK)", PATIENT);
+    let mut server = server("while :; do read_request; succeed; done", PATIENT);
     assert_eq!(&*server.handshake().name, "hostile");
     assert_eq!(server.handshake().edition, Edition::Base);
     assert!(server.handshake().functions.has(Function::CloseNtmsSession));
@@ -84,7 +96,8 @@ fn a_good_server_is_talked_with() -> Result<(), DriverError> {
 
 #[test]
 fn garbage_is_no_answer() {
-    let Problem::NotJson { line, .. } = problem("read(); say('Traceback: \\t oh no')") else {
+    let Problem::NotJson { line, .. } = problem(r"read_request; printf 'Traceback: \t oh no\n'")
+    else {
         panic!("not JSON")
     };
     assert_eq!(line, "Traceback: \u{fffd} oh no");
@@ -92,20 +105,20 @@ fn garbage_is_no_answer() {
 
 #[test]
 fn half_a_message_is_no_answer() {
-    let problem = problem(r#"read(); say('{"jsonrpc":"2.0","id":2,"result":{"co')"#);
+    let problem = problem(r#"read_request; echo '{"jsonrpc":"2.0","id":2,"result":{"co'"#);
     assert!(matches!(problem, Problem::NotJson { .. }), "{problem}");
 }
 
 #[test]
 fn bytes_that_are_no_text_are_no_answer() {
-    let problem =
-        problem("read(); sys.stdout.buffer.write(b'\"\\xff\"\\n'); sys.stdout.flush(); read()");
+    let problem = problem(r#"read_request; printf '"\377"\n'; read_request"#);
     assert!(matches!(problem, Problem::NotJson { .. }), "{problem}");
 }
 
 #[test]
 fn an_answer_in_the_wrong_form_is_told_by_its_member() {
-    let Problem::NotTheProtocol { member, what } = problem("answer(read(), {'code': 0})") else {
+    let Problem::NotTheProtocol { member, what } = problem(r#"read_request; answer '{"code":0}'"#)
+    else {
         panic!("not the protocol")
     };
     assert_eq!(member, "result.code");
@@ -115,7 +128,7 @@ fn an_answer_in_the_wrong_form_is_told_by_its_member() {
 #[test]
 fn an_answer_with_the_id_of_another_request_is_told() {
     // It reads first, or its answer would be one that nobody asked for yet.
-    let problem = problem("read(); answer({'id': 77}, OK)");
+    let problem = problem("read_request; id=77; succeed");
     assert!(
         matches!(&problem, Problem::OtherRequest { found, expected: 2 } if found == "77"),
         "{problem}"
@@ -124,8 +137,7 @@ fn an_answer_with_the_id_of_another_request_is_told() {
 
 #[test]
 fn a_second_answer_is_told_at_the_next_request() {
-    let mut server =
-        server("request = read(); answer(request, OK); answer(request, OK); read()", PATIENT);
+    let mut server = server("read_request; succeed; succeed; read_request", PATIENT);
     assert_eq!(server.call(&any_call()).expect("the first answer"), success());
     let problem = server.call(&any_call()).expect_err("the second answer").problem;
     assert!(matches!(problem, Problem::Unasked { .. } | Problem::OtherRequest { .. }), "{problem}");
@@ -134,7 +146,7 @@ fn a_second_answer_is_told_at_the_next_request() {
 #[test]
 fn a_server_that_dies_leaves_its_last_words() {
     let Problem::Died { status, partial, standard_error } =
-        problem("read(); sys.stderr.write('no disk\\nno hope\\n'); sys.exit(3)")
+        problem(r"read_request; printf 'no disk\nno hope\n' >&2; exit 3")
     else {
         panic!("it died")
     };
@@ -145,9 +157,9 @@ fn a_server_that_dies_leaves_its_last_words() {
 
 #[test]
 fn a_server_that_dies_in_the_middle_of_a_line_leaves_its_beginning() {
-    let Problem::Died { status, partial, .. } = problem(
-        r#"read(); sys.stdout.write('{"jsonrpc"'); sys.stdout.flush(); os.kill(os.getpid(), 9)"#,
-    ) else {
+    let Problem::Died { status, partial, .. } =
+        problem(r#"read_request; printf '{"jsonrpc"'; kill -9 $$"#)
+    else {
         panic!("it died")
     };
     assert_eq!(status, "signal: 9 (SIGKILL)");
@@ -156,9 +168,9 @@ fn a_server_that_dies_in_the_middle_of_a_line_leaves_its_beginning() {
 
 #[test]
 fn only_the_last_lines_of_standard_error_are_kept() {
-    let Problem::Died { standard_error, .. } = problem(
-        "read(); [print(n, 'x' * 9999, file=sys.stderr) for n in range(1000)]; sys.exit(1)",
-    ) else {
+    let Problem::Died { standard_error, .. } =
+        problem(r#"read_request; yes "$(printf '%09999d' 0)" | head -n 1000 >&2; exit 1"#)
+    else {
         panic!("it died")
     };
     assert_eq!(standard_error.len(), 200);
@@ -167,28 +179,38 @@ fn only_the_last_lines_of_standard_error_are_kept() {
 
 #[test]
 fn a_server_that_closes_its_output_is_ended() {
-    let problem = problem("read(); os.close(1); time.sleep(60)");
+    let problem = problem("read_request; exec >&-; sleep 60");
     assert!(matches!(problem, Problem::ClosedOutput { .. }), "{problem}");
 }
 
 #[test]
 fn a_server_that_hangs_is_ended_with_all_that_it_started() {
-    let script = "child = subprocess.Popen(['sleep', '1000'])\n\
-                  print(child.pid, file=sys.stderr, flush=True)\nread(); time.sleep(60)";
-    let mut server = server(script, SHORT);
+    // Where nobody waits for orphans, a dead one keeps its number; but it lets go of its pipes.
+    let directory = tempfile::tempdir().expect("a directory");
+    let pipe = directory.path().join("pipe");
+    let path = pipe.display();
+    let script = format!(
+        "mkfifo '{path}'\n{SHAKE_HANDS}sleep 1000 >'{path}' &\n\
+         echo 'any time now' >&2; read_request; sleep 60"
+    );
+    let mut server = start(&script, SHORT).expect("it shakes hands");
     let process = server.handshake().version.clone();
+    let mut pipe = File::open(&pipe).expect("the pipe to what it started");
     let began = Instant::now();
     let Problem::Silent { standard_error, .. } = problem_of(&mut server) else {
         panic!("it hangs")
     };
     assert!(began.elapsed() < 5 * SHORT, "{:?}", began.elapsed());
+    assert_eq!(standard_error, ["any time now"]);
     assert!(!is_alive(&process), "the server");
-    assert!(!is_alive(&standard_error[0]), "what it started");
+    let (tell, told) = mpsc::channel();
+    std::thread::spawn(move || tell.send(pipe.read(&mut [0])));
+    assert!(matches!(told.recv_timeout(PATIENT), Ok(Ok(0))), "what it started");
 }
 
 #[test]
 fn nothing_is_left_of_a_server_that_is_dropped() {
-    let server = server("read(); time.sleep(60)", PATIENT);
+    let server = server("read_request; sleep 60", PATIENT);
     let process = server.handshake().version.clone();
     assert!(is_alive(&process));
     drop(server);
@@ -197,21 +219,21 @@ fn nothing_is_left_of_a_server_that_is_dropped() {
 
 #[test]
 fn a_line_without_end_is_cut_off() {
-    let problem = problem("read()\nwhile True: sys.stdout.write('x' * 1048576)");
+    let problem = problem(r"read_request; yes | tr -d '\n'");
     assert!(matches!(problem, Problem::TooMuch { .. }), "{problem}");
 }
 
 #[test]
 fn lines_without_end_are_not_read() {
-    let problem = problem("read()\nwhile True: sys.stdout.write('{}\\n' * 65536)");
+    let problem = problem("read_request; yes '{}'");
     let expected = "the answer is not what the protocol says: `jsonrpc`: expected \"2.0\"";
     assert!(problem.to_string().starts_with(expected), "{problem}");
 }
 
 #[test]
 fn a_server_that_answers_without_reading_is_told() {
-    let mut server =
-        server("for id in range(2, 9): time.sleep(0.3); answer({'id': id}, OK)", PATIENT);
+    // It waits, or its answer would be one that nobody asked for yet.
+    let mut server = server("for id in 2 3 4 5; do sleep 1; succeed; done", PATIENT);
     let long = CreateNtmsMediaPool {
         session: None,
         name: Some("x".repeat(200_000).into()),
@@ -226,7 +248,7 @@ fn a_server_that_answers_without_reading_is_told() {
 
 #[test]
 fn another_version_of_the_protocol_is_told() {
-    for script in ["answer(read(), {**HELLO, 'protocol': 2})", "refuse(read(), -32602)"] {
+    for script in ["read_request; hello 2", "read_request; refuse -32602"] {
         let error = start(script, PATIENT).expect_err(script);
         assert_eq!(error.request, "request 1, `initialize`");
         assert!(matches!(error.problem, Problem::Version { .. }), "{error}");
@@ -235,8 +257,8 @@ fn another_version_of_the_protocol_is_told() {
 
 #[test]
 fn a_request_that_is_refused_does_not_end_the_conversation() {
-    let mut server =
-        server("refuse(read(), -32601)\nanswer(read(), {'code': 'ERROR_ODD'})", PATIENT);
+    let script = r#"read_request; refuse -32601; read_request; answer '{"code":"ERROR_ODD"}'"#;
+    let mut server = server(script, PATIENT);
     let problem = problem_of(&mut server);
     assert!(
         matches!(&problem, Problem::Refused(error) if error.code == ErrorObject::UNKNOWN_METHOD),
@@ -248,7 +270,8 @@ fn a_request_that_is_refused_does_not_end_the_conversation() {
 
 #[test]
 fn any_other_problem_ends_the_conversation_until_a_restart() -> Result<(), DriverError> {
-    let mut server = server("while True: answer(read(), OK); read(); say('garbage')", PATIENT);
+    let script = "while :; do read_request; succeed; read_request; echo garbage; done";
+    let mut server = server(script, PATIENT);
     let first = server.handshake().version.clone();
     server.call(&any_call())?;
     assert!(server.call(&any_call()).is_err());
@@ -262,7 +285,7 @@ fn any_other_problem_ends_the_conversation_until_a_restart() -> Result<(), Drive
 
 #[test]
 fn a_server_without_that_control_is_restarted_from_outside() -> Result<(), DriverError> {
-    let mut server = server("while True: answer(read(), OK)", PATIENT);
+    let mut server = server("while :; do read_request; succeed; done", PATIENT);
     let first = server.handshake().version.clone();
     server.event(&WireEvent::Restart(Default::default()))?;
     assert_ne!(server.handshake().version, first);
@@ -273,8 +296,7 @@ fn a_server_without_that_control_is_restarted_from_outside() -> Result<(), Drive
 #[test]
 fn a_wait_can_be_interrupted() {
     static ASKED: AtomicBool = AtomicBool::new(false);
-    let script = format!("{PRELUDE}{SHAKE_HANDS}time.sleep(60)");
-    let words = ["python3", "-c", &script].map(str::to_owned);
+    let words = words(&format!("{SHAKE_HANDS}sleep 60"));
     let is_asked = || ASKED.load(Ordering::Relaxed);
     let mut server = Stdio::start_unless(is_asked, &words, None, PATIENT).expect("it shakes hands");
     std::thread::spawn(|| {
@@ -315,17 +337,30 @@ fn world() -> World {
 
 /// The server names everything in a world in its own way.
 const RENAME: &str = r#"
-import uuid
-request = read()
-world = request["params"]["world"]
-old = list(world["libraries"].values()) + [row["id"] for row in world["mediaTypes"] + world["pools"]]
-assert all(str(uuid.UUID(id)) == id for id in old), "labels do not travel"
-ids = {id: str(uuid.uuid4()) for id in old}
+read_request
+set -- $(printf '%s\n' "$request" | tr '{},' '\n\n\n' |
+    sed -n -e 's/"$//' -e 's/^"id":"//p' -e 's/^"online":"//p' -e 's/^"offline":"//p')
+"#;
+
+/// The answer, after mistakes: one can give the `same` name to everything.
+const ANSWER_RENAMED: &str = r#"
+ids= count=0
+for old in "$@"; do
+    case $old in
+        ????????-????-????-????-????????????) ;;
+        *) echo 'labels do not travel' >&2; exit 1 ;;
+    esac
+    count=$((count + 1))
+    new=${same:-$(printf '00000000-0000-4000-8000-%012d' $count)}
+    ids="$ids${ids:+,}\"$old\":\"$new\""
+done
+answer "{\"ids\":{$ids}}"
+read_request
 "#;
 
 #[test]
 fn a_world_comes_back_with_the_identifiers_of_the_server() {
-    let mut server = server(&format!("{RENAME}answer(request, {{'ids': ids}}); read()"), PATIENT);
+    let mut server = server(&format!("{RENAME}{ANSWER_RENAMED}"), PATIENT);
     let world = world();
     let renamed = server.reset(&world).expect("a world");
     assert_eq!(renamed.pools.len(), world.pools.len());
@@ -337,13 +372,13 @@ fn a_world_comes_back_with_the_identifiers_of_the_server() {
 #[test]
 fn identifiers_that_are_missing_or_not_distinct_are_told() {
     let rows = [
-        ("ids.popitem()", "there is no identifier for"),
-        ("ids = {id: ids[old[0]] for id in old}", "names two objects"),
-        ("ids = {id: str(uuid.UUID(int=0)) for id in old}", "the nil GUID names no object"),
-        ("ids = {id: 'P1' for id in old}", "expected a GUID, found `P1`"),
+        ("shift", "there is no identifier for"),
+        ("same=6f9619ff-8b86-d011-b42d-00c04fc964ff", "names two objects"),
+        ("same=00000000-0000-0000-0000-000000000000", "the nil GUID names no object"),
+        ("same=P1", "expected a GUID, found `P1`"),
     ];
     for (mistake, expected) in rows {
-        let script = format!("{RENAME}{mistake}\nanswer(request, {{'ids': ids}}); read()");
+        let script = format!("{RENAME}{mistake}{ANSWER_RENAMED}");
         let error = server(&script, PATIENT).reset(&world()).expect_err(mistake);
         assert!(error.to_string().contains(expected), "{mistake}: {error}");
         assert!(error.to_string().starts_with("request 2, `environment/reset`: "), "{error}");

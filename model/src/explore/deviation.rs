@@ -1,9 +1,8 @@
 //! Which property holds under which reading: every single deviation from what an edition follows.
 
 use super::check::{Options, check};
-use super::report::{PropertyReport, Report, Verdict};
+use super::report::{Progress, PropertyReport, Report, Verdict};
 use super::scope::Scope;
-use crate::edition::Edition;
 use crate::properties::Property;
 use crate::reading::{Reading, ReadingChoice, Readings};
 
@@ -28,32 +27,36 @@ impl Deviation {
     }
 }
 
-/// Checks a scope under every answer that an edition does not follow, one at a time.
+/// Checks a scope under every answer that an edition does not follow, one at a time; edition, threads
+/// and interrupt are those of the options.
 ///
-/// `done` is called after each.
+/// `done` is called after each; an interrupt ends the work, and the one that it cut short is not told.
 pub fn deviations(
     scope: &Scope,
-    edition: Edition,
-    threads: usize,
+    options: &Options,
+    progress: &mut dyn FnMut(Progress),
     done: &mut dyn FnMut(&Deviation),
 ) -> Vec<Deviation> {
-    let followed = Readings::followed(edition);
+    let followed = Readings::followed(options.edition);
     let others =
         Reading::all().flat_map(Reading::choices).filter(|choice| !followed.allows(*choice));
-    others
-        .map(|choice| {
-            let options = Options {
-                readings: vec![choice],
-                threads,
-                judges_unclaimed: true,
-                finds_traces: false,
-                ..Options::new(edition)
-            };
-            let deviation = deviation(choice, &check(scope, &options, &mut |_| {}));
-            done(&deviation);
-            deviation
-        })
-        .collect()
+    let mut found = Vec::new();
+    for choice in others {
+        let options = Options {
+            readings: vec![choice],
+            judges_unclaimed: true,
+            finds_traces: false,
+            ..options.clone()
+        };
+        let report = check(scope, &options, progress);
+        if !report.is_complete {
+            break;
+        }
+        let deviation = deviation(choice, &report);
+        done(&deviation);
+        found.push(deviation);
+    }
+    found
 }
 
 /// Leaves out the properties that the edition does not claim for another reason.

@@ -1,5 +1,6 @@
 //! A conversation with an implementation, every word of it recorded and judged.
 
+use super::coverage::Verdicts;
 use crate::driver::{DriverError, Implementation, Problem};
 use crate::identifier::Identifier;
 use crate::judge::{Judge, JudgeError, Judgement};
@@ -16,25 +17,41 @@ pub enum ConversationError {
     /// The implementation cannot be talked with.
     #[error(transparent)]
     Driver(#[from] DriverError),
+    /// The implementation cannot be talked with, and this is the call that it was asked for.
+    #[error("{error}\n  the call was: {call}")]
+    DuringCall {
+        /// The call as a line of a trace.
+        call: String,
+        /// What went wrong.
+        error: DriverError,
+    },
     /// The world or an event makes no sense.
     #[error(transparent)]
     Judge(#[from] JudgeError),
 }
 
 impl ConversationError {
+    /// The problem with the implementation, if it is one.
+    #[must_use]
+    pub fn problem(&self) -> Option<&Problem> {
+        match self {
+            ConversationError::Driver(error) | ConversationError::DuringCall { error, .. } => {
+                Some(&error.problem)
+            }
+            ConversationError::Judge(_) => None,
+        }
+    }
+
     /// Whether somebody did not want to wait any more.
     #[must_use]
     pub fn is_an_interruption(&self) -> bool {
-        matches!(self, ConversationError::Driver(error) if matches!(error.problem, Problem::Interrupted))
+        matches!(self.problem(), Some(Problem::Interrupted))
     }
 
     /// Whether the implementation refused a request and can be talked with further.
     #[must_use]
     pub fn is_refused_by_the_implementation(&self) -> bool {
-        match self {
-            ConversationError::Driver(error) => !error.problem.ends_the_conversation(),
-            ConversationError::Judge(_) => false,
-        }
+        self.problem().is_some_and(|problem| !problem.ends_the_conversation())
     }
 }
 
@@ -80,6 +97,8 @@ pub struct Conversation<'i> {
     pub trace: Trace,
     /// Identifiers that name nothing any more.
     pub graveyard: Vec<Identifier>,
+    /// How often each verdict was given.
+    pub verdicts: Verdicts,
 }
 
 impl<'i> Conversation<'i> {
@@ -97,7 +116,13 @@ impl<'i> Conversation<'i> {
         let header = terms.header(Some(&name), world);
         let judge = Judge::new(&header)?;
         let trace = Trace { header, entries: Vec::new() };
-        Ok(Conversation { implementation, judge, trace, graveyard: Vec::new() })
+        Ok(Conversation {
+            implementation,
+            judge,
+            trace,
+            graveyard: Vec::new(),
+            verdicts: Verdicts::default(),
+        })
     }
 
     /// Makes a call, records it, and judges the reply.
@@ -107,15 +132,18 @@ impl<'i> Conversation<'i> {
     pub fn call(
         &mut self,
         call: WireCall,
-        fault: Option<Fault>,
+        faults: &[Fault],
     ) -> Result<(WireReply, Judgement), ConversationError> {
-        if let Some(fault) = fault {
-            self.implementation.inject(fault)?;
+        for fault in faults {
+            self.implementation.inject(*fault)?;
         }
-        let reply = self.implementation.call(&call)?;
+        let reply = self.implementation.call(&call).map_err(|error| {
+            ConversationError::DuringCall { call: crate::text::render_call(&call), error }
+        })?;
         let known = self.names_known();
-        let entry = Entry::Call { call, reply: reply.clone(), faults: Vec::from_iter(fault) };
+        let entry = Entry::Call { call, reply: reply.clone(), faults: faults.to_vec() };
         let judgement = self.judge.observe(&entry)?;
+        self.verdicts.count(&judgement);
         self.trace.entries.push(entry);
         self.bury(known);
         Ok((reply, judgement))
@@ -132,6 +160,7 @@ impl<'i> Conversation<'i> {
         let inserted = self.implementation.event(&event)?;
         let entry = Entry::Event { event, inserted: inserted.clone() };
         let judgement = self.judge.observe(&entry)?;
+        self.verdicts.count(&judgement);
         self.trace.entries.push(entry);
         Ok((inserted, judgement))
     }

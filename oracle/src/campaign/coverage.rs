@@ -3,19 +3,54 @@
 use crate::judge::{Judgement, Verdict};
 use crate::wire::WireReply;
 use ntms_model::call::Function;
+use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Counts of what was judged.
+/// How often each verdict was given, by its name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Verdicts(BTreeMap<&'static str, u64>);
+
+impl Verdicts {
+    /// Counts one verdict.
+    pub fn count(&mut self, judgement: &Judgement) {
+        *self.0.entry(judgement.verdict.name()).or_default() += 1;
+    }
+
+    /// Adds the verdicts of another conversation.
+    pub fn add(&mut self, others: &Verdicts) {
+        for (name, count) in &others.0 {
+            *self.0.entry(name).or_default() += count;
+        }
+    }
+
+    /// How many there were of each.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        self.0.iter().map(|(name, count)| (*name, *count))
+    }
+
+    /// How many there were.
+    #[must_use]
+    pub fn sum(&self) -> u64 {
+        self.0.values().sum()
+    }
+
+    /// How many told something: all but those that are unknown.
+    #[must_use]
+    pub fn known(&self) -> u64 {
+        self.sum() - self.0.get("unknown").copied().unwrap_or(0)
+    }
+}
+
+/// Counts of what was called and judged.
 #[derive(Clone, Debug, Default)]
 pub struct Coverage {
     /// Calls that were made on purpose: no sessions of the harness, no observation.
     pub calls: u64,
     /// Of these, calls that succeeded.
     pub succeeded: u64,
-    /// Everything that was judged, observation included.
-    pub judged: u64,
-    /// Verdicts by name.
-    pub verdicts: BTreeMap<&'static str, u64>,
+    /// The verdicts on all replies and events, observation included.
+    pub verdicts: Verdicts,
     /// How often each code of each function was explained by each clause.
     pub cells: BTreeMap<(Function, String, &'static str), u64>,
     /// How many alternatives there were after each call, by number.
@@ -23,43 +58,22 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// Counts one call.
+    /// Counts one call that was made on purpose.
     pub fn count(
         &mut self,
         function: Function,
         reply: &WireReply,
         judgement: &Judgement,
         frontier: usize,
-        on_purpose: bool,
     ) {
-        self.judged += 1;
-        if on_purpose {
-            self.calls += 1;
-            self.succeeded += u64::from(reply.succeeded());
-        }
-        *self.verdicts.entry(judgement.verdict.name()).or_default() += 1;
+        self.calls += 1;
+        self.succeeded += u64::from(reply.succeeded());
         *self.frontier.entry(frontier).or_default() += 1;
         if !matches!(judgement.verdict, Verdict::Forbidden(_)) {
             for clause in &judgement.clauses {
                 let cell = (function, reply.code.to_string(), *clause);
                 *self.cells.entry(cell).or_default() += 1;
             }
-        }
-    }
-
-    /// Adds what another campaign has seen.
-    pub fn add(&mut self, other: &Coverage) {
-        self.calls += other.calls;
-        self.succeeded += other.succeeded;
-        self.judged += other.judged;
-        for (name, count) in &other.verdicts {
-            *self.verdicts.entry(name).or_default() += count;
-        }
-        for (cell, count) in &other.cells {
-            *self.cells.entry(cell.clone()).or_default() += count;
-        }
-        for (size, count) in &other.frontier {
-            *self.frontier.entry(*size).or_default() += count;
         }
     }
 

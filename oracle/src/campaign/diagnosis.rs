@@ -21,22 +21,24 @@ pub struct Diagnosis {
 
 /// Finds every single step out of line that explains the trace, the latest and simplest first.
 ///
-/// A trace is explained when nothing after the step is forbidden.
+/// A trace is explained when nothing after the step is forbidden. `goes_on` is asked before each
+/// call of the trace; false ends the search with what was found.
 ///
 /// # Errors
 /// When the world of the trace contradicts itself.
-pub fn diagnose(trace: &Trace) -> Result<Vec<Diagnosis>, JudgeError> {
-    let mut before = vec![Judge::new(&trace.header)?];
-    for entry in &trace.entries {
-        let mut judge = before[before.len() - 1].clone();
-        judge.observe(entry)?;
-        before.push(judge);
-    }
+pub fn diagnose(
+    trace: &Trace,
+    goes_on: &mut dyn FnMut() -> bool,
+) -> Result<Vec<Diagnosis>, JudgeError> {
+    let before = judges(trace)?;
     let mut found = Vec::new();
     for (place, entry) in trace.entries.iter().enumerate().rev() {
         let Entry::Call { call, reply, .. } = entry else { continue };
         if call.function().only_reads() {
             continue;
+        }
+        if !goes_on() {
+            break;
         }
         for (deviation, clause) in deviations(call.function(), reply.succeeded()) {
             if is_said_simpler(&found, place, deviation) {
@@ -54,6 +56,38 @@ pub fn diagnose(trace: &Trace) -> Result<Vec<Diagnosis>, JudgeError> {
         }
     }
     Ok(found)
+}
+
+/// Whether the same step out of line, at any calls of the same function, explains this trace too.
+///
+/// # Errors
+/// When the world of the trace contradicts itself.
+pub fn is_explained_by(trace: &Trace, cause: &Diagnosis) -> Result<bool, JudgeError> {
+    let mut judge = Judge::new(&trace.header)?;
+    for entry in &trace.entries {
+        let is_candidate =
+            matches!(entry, Entry::Call { call, .. } if call.function() == cause.function);
+        let judgement = if is_candidate {
+            judge.observe_tolerating(entry, cause.deviation)?
+        } else {
+            judge.observe(entry)?
+        };
+        if judgement.verdict.is_forbidden() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The judge before each entry.
+fn judges(trace: &Trace) -> Result<Vec<Judge>, JudgeError> {
+    let mut judges = vec![Judge::new(&trace.header)?];
+    for entry in &trace.entries {
+        let mut judge = judges[judges.len() - 1].clone();
+        judge.observe(entry)?;
+        judges.push(judge);
+    }
+    Ok(judges)
 }
 
 /// Whether leaving the step out explains it already, so that nothing else need be done in its stead.

@@ -2,14 +2,15 @@
 
 use super::Watcher;
 use super::conversation::ConversationError;
-use super::diagnosis::{Diagnosis, diagnose};
+use super::diagnosis::{self, Diagnosis, diagnose};
 use super::replay::{Replayed, replay};
-use super::shrink::{Symptom, shrink};
+use super::shrink::{Audience, Symptom, shrink};
 use crate::driver::Implementation;
 use crate::judge::{Explanation, Verdict};
 use crate::trace::Trace;
 use crate::wire::Entry;
 use ntms_model::call::Function;
+use std::time::Instant;
 
 /// One disagreement.
 #[derive(Clone, Debug)]
@@ -44,7 +45,7 @@ impl Finding {
         named.unwrap_or("no clause")
     }
 
-    /// Calls of the trace, sessions and observation left out.
+    /// Calls and events of the trace, the opening of sessions left out.
     #[must_use]
     pub fn calls(&self) -> usize {
         self.trace
@@ -82,8 +83,7 @@ impl Finding {
 /// The disagreements of one campaign.
 #[derive(Debug, Default)]
 pub struct Findings {
-    findings: Vec<Finding>,
-    symptoms: Vec<Symptom>,
+    findings: Vec<(Symptom, Finding)>,
 }
 
 impl Findings {
@@ -102,11 +102,11 @@ impl Findings {
     /// All of them.
     #[must_use]
     pub fn into_findings(self) -> Vec<Finding> {
-        self.findings
+        self.findings.into_iter().map(|(_, finding)| finding).collect()
     }
 
-    /// Adds the disagreement that a trace ends with: counts it, or shrinks and explains it.
-    /// False when somebody wants the campaign to end.
+    /// Adds the disagreement that a trace ends with: counts it, or shrinks and explains it, until
+    /// the deadline. False when somebody wants the campaign to end.
     ///
     /// # Errors
     /// When the implementation cannot be reached.
@@ -115,44 +115,88 @@ impl Findings {
         implementation: &mut dyn Implementation,
         trace: Trace,
         watcher: &mut dyn Watcher,
+        deadline: Option<Instant>,
     ) -> Result<bool, ConversationError> {
         let recorded = rejudge(&trace)?;
         let Some((_, symptom)) = Symptom::of(&recorded) else { return Ok(true) };
-        if let Some(place) = self.symptoms.iter().position(|known| *known == symptom) {
-            self.findings[place].times += 1;
+        if let Some(known) = self.known(&symptom, &trace)? {
+            known.times += 1;
             return Ok(true);
         }
         let number = self.findings.len() + 1;
         let Some(mut finding) = Finding::of(number, &recorded) else { return Ok(true) };
-        self.symptoms.push(symptom.clone());
         // The trace as it was comes to the disk first: nothing that follows may lose it.
         if !watcher.found(&finding) {
-            self.findings.push(finding);
+            self.findings.push((symptom, finding));
             return Ok(false);
         }
-        let mut goes_on = true;
-        let shrunk = shrink(implementation, &finding.trace, &symptom, &mut |better| {
-            if let Some(better) = Finding::of(number, better) {
-                goes_on = watcher.found(&better);
-            }
-            goes_on
-        });
-        let result =
-            shrunk.map(|shrunk| match shrunk.as_ref().and_then(|best| Finding::of(number, best)) {
-                Some(best) => finding = Finding { is_shrunk: goes_on, ..best },
-                None => finding.reproduced = false,
-            });
-        let diagnosed = diagnose(&finding.trace).map(|diagnoses| finding.diagnoses = diagnoses);
-        goes_on &= watcher.found(&finding);
-        self.findings.push(finding);
-        result?;
-        diagnosed?;
-        Ok(goes_on)
+        let mut audience = Shrinking {
+            best: finding.clone(),
+            watcher,
+            deadline,
+            is_written: true,
+            is_late: false,
+        };
+        let shrunk = shrink(implementation, &trace, &symptom, &mut audience);
+        let is_interrupted = shrunk.as_ref().is_err_and(ConversationError::is_an_interruption);
+        finding = audience.best.clone();
+        match &shrunk {
+            Ok(Some(_)) => finding.is_shrunk = !audience.is_late,
+            Ok(None) => finding.reproduced = false,
+            Err(_) => {}
+        }
+        if !is_interrupted {
+            finding.diagnoses = diagnose(&finding.trace, &mut || audience.goes_on())?;
+        }
+        let goes_on = audience.is_written && watcher.found(&finding);
+        self.findings.push((symptom, finding));
+        shrunk.map(|_| goes_on)
     }
 
-    /// Keeps what was said before the implementation could not be reached any more.
-    pub fn keep_unfinished(&mut self, trace: &Trace, watcher: &mut dyn Watcher) {
-        watcher.broke_off(trace);
+    /// The finding that this trace shows once more: the step out of line behind it explains this
+    /// one too; or, where no step does, the symptom is the same.
+    fn known(
+        &mut self,
+        symptom: &Symptom,
+        trace: &Trace,
+    ) -> Result<Option<&mut Finding>, ConversationError> {
+        for (known, finding) in &mut self.findings {
+            let is_known = match finding.diagnoses.first() {
+                Some(cause) => diagnosis::is_explained_by(trace, cause)?,
+                None => known == symptom,
+            };
+            if is_known {
+                return Ok(Some(finding));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Keeps the best trace while it gets shorter, and tells it.
+struct Shrinking<'w> {
+    best: Finding,
+    watcher: &'w mut dyn Watcher,
+    deadline: Option<Instant>,
+    /// Whether the watcher could keep all that it was told.
+    is_written: bool,
+    /// Whether the work was ended before its end.
+    is_late: bool,
+}
+
+impl Audience for Shrinking<'_> {
+    fn improved(&mut self, best: &Replayed) {
+        if let Some(better) = Finding::of(self.best.number, best) {
+            self.best = better;
+            self.is_written &= self.watcher.found(&self.best);
+        }
+    }
+
+    fn goes_on(&mut self) -> bool {
+        let is_in_time = self.deadline.is_none_or(|deadline| Instant::now() < deadline);
+        let goes_on = self.is_written && is_in_time && self.watcher.shrinking(&self.best);
+        self.is_late |= !goes_on;
+        goes_on
     }
 }
 
@@ -164,16 +208,30 @@ fn rejudge(trace: &Trace) -> Result<Replayed, ConversationError> {
     Ok(Replayed { trace: trace.clone(), judgements })
 }
 
-/// Runs a finding's trace again.
+/// What came of running a trace again.
+#[derive(Clone, Debug)]
+pub enum Again {
+    /// Nothing is forbidden.
+    NoDisagreement,
+    /// The disagreement of the recorded trace, once more.
+    Same(Finding),
+    /// A disagreement, and not the recorded one; or the recorded trace has none.
+    Another(Finding),
+}
+
+/// Runs a recorded trace again.
 ///
 /// # Errors
-/// When the implementation cannot be reached.
+/// When the implementation cannot be reached, or the trace names what makes no sense.
 pub fn again(
     implementation: &mut dyn Implementation,
     trace: &Trace,
-) -> Result<Option<Finding>, ConversationError> {
+    goes_on: &mut dyn FnMut() -> bool,
+) -> Result<Again, ConversationError> {
+    let recorded = Symptom::of(&rejudge(trace)?).map(|(_, symptom)| symptom);
     let replayed = replay(implementation, trace, true)?;
-    let Some(mut finding) = Finding::of(1, &replayed) else { return Ok(None) };
-    finding.diagnoses = diagnose(&finding.trace)?;
-    Ok(Some(finding))
+    let Some(mut finding) = Finding::of(1, &replayed) else { return Ok(Again::NoDisagreement) };
+    finding.diagnoses = diagnose(&finding.trace, goes_on)?;
+    let shown = Symptom::of(&replayed).map(|(_, symptom)| symptom);
+    Ok(if shown == recorded { Again::Same(finding) } else { Again::Another(finding) })
 }

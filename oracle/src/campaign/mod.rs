@@ -12,14 +12,14 @@ use crate::driver::Implementation;
 use crate::generate::arguments::Situation;
 use crate::generate::source::{Chance, Source};
 use crate::generate::{Abilities, Action, Generator, Manner, world};
-use crate::judge::Judgement;
 use crate::protocol::{Control, Handshake};
 use crate::trace::Trace;
+use crate::wire::WireEvent;
 use conversation::{Conversation, ConversationError, Terms};
 use coverage::Coverage;
 use finding::{Finding, Findings};
 use ntms_model::call::{Function, OpenNtmsSession};
-use observation::Observer;
+use observation::{Disagreement, Observer};
 use std::time::{Duration, Instant};
 
 /// How long, how much, how.
@@ -29,7 +29,7 @@ pub struct Plan {
     pub terms: Terms,
     /// Calls to be made, observation and the harness's sessions not counted.
     pub calls: u64,
-    /// The time after which no new call is made.
+    /// The time after which no new call is made, and no finding is made shorter.
     pub time: Option<Duration>,
     /// Decides everything.
     pub seed: u64,
@@ -49,6 +49,8 @@ pub trait Watcher {
     fn advanced(&mut self, coverage: &Coverage, findings: usize) -> bool;
     /// A disagreement was found or got shorter.
     fn found(&mut self, finding: &Finding) -> bool;
+    /// A finding is being made shorter or explained.
+    fn shrinking(&mut self, finding: &Finding) -> bool;
     /// The implementation cannot be reached any more; this was said before.
     fn broke_off(&mut self, trace: &Trace);
 }
@@ -167,6 +169,7 @@ impl<'p, S: Source> Campaign<'p, S> {
             self.generator.set_manner(if blind { Manner::Blind } else { Manner::Informed });
             self.generator.change_taste(&self.abilities, &mut self.source);
             self.outcome.worlds += 1;
+            let before = self.outcome.coverage.calls;
             match self.one_world(implementation, watcher)? {
                 End::Done => {}
                 End::Interrupted => {
@@ -174,9 +177,12 @@ impl<'p, S: Source> Campaign<'p, S> {
                     return Ok(());
                 }
                 End::Disagreed(trace) => {
-                    let goes_on = self.findings.add(implementation, *trace, watcher)?;
+                    let deadline = self.plan.time.map(|time| self.began + time);
+                    let goes_on = self.findings.add(implementation, *trace, watcher, deadline)?;
                     self.outcome.was_interrupted |= !goes_on;
-                    if self.plan.stops_at_first || !goes_on {
+                    // Who opens no session would disagree so in every world.
+                    let is_stuck = self.outcome.coverage.calls == before;
+                    if self.plan.stops_at_first || !goes_on || is_stuck {
                         return Ok(());
                     }
                 }
@@ -193,8 +199,9 @@ impl<'p, S: Source> Campaign<'p, S> {
         let world = world::world(&mut self.source);
         let mut conversation = Conversation::begin(implementation, &self.plan.terms, &world)?;
         let ended = self.talk(&mut conversation, watcher);
+        self.outcome.coverage.verdicts.add(&conversation.verdicts);
         if ended.is_err() {
-            self.findings.keep_unfinished(&conversation.trace, watcher);
+            watcher.broke_off(&conversation.trace);
         }
         let ended = ended?;
         Ok(match ended {
@@ -209,9 +216,13 @@ impl<'p, S: Source> Campaign<'p, S> {
         conversation: &mut Conversation<'_>,
         watcher: &mut dyn Watcher,
     ) -> Result<Talk, ConversationError> {
-        let Some(mut observer) = self.open_sessions(conversation)? else {
+        if self.open_sessions(conversation)?.is_some() {
             return Ok(Talk::Disagreed);
-        };
+        }
+        let (mut observer, disagreement) = self.open_observer(conversation)?;
+        if disagreement.is_some() {
+            return Ok(Talk::Disagreed);
+        }
         for number in 1..=self.plan.calls_per_world {
             if self.is_over() {
                 break;
@@ -231,13 +242,13 @@ impl<'p, S: Source> Campaign<'p, S> {
         Ok(Talk::Done)
     }
 
-    /// One session for each user; the observer's own. `None` when a reply was forbidden.
+    /// One session for each user.
     fn open_sessions(
-        &mut self,
+        &self,
         conversation: &mut Conversation<'_>,
-    ) -> Result<Option<Option<Observer>>, ConversationError> {
+    ) -> Result<Disagreement, ConversationError> {
         if !self.handshake.functions.has(Function::OpenNtmsSession) {
-            return Ok(Some(None));
+            return Ok(None);
         }
         for (user, _) in world::USERS {
             if user == world::OBSERVER {
@@ -249,16 +260,22 @@ impl<'p, S: Source> Campaign<'p, S> {
                 options: 0,
                 caller: user.into(),
             };
-            let (_, judgement) = conversation.call(call.into(), None)?;
+            let (_, judgement) = conversation.call(call.into(), &[])?;
             if judgement.verdict.is_forbidden() {
-                return Ok(None);
+                return Ok(Some(judgement));
             }
         }
-        if !self.plan.observes {
-            return Ok(Some(None));
+        Ok(None)
+    }
+
+    fn open_observer(
+        &self,
+        conversation: &mut Conversation<'_>,
+    ) -> Result<(Option<Observer>, Disagreement), ConversationError> {
+        if !self.plan.observes || !self.handshake.functions.has(Function::OpenNtmsSession) {
+            return Ok((None, None));
         }
-        let (observer, disagreement) = Observer::open(conversation, self.handshake)?;
-        Ok(disagreement.is_none().then_some(observer))
+        Observer::open(conversation, self.handshake)
     }
 
     fn act(
@@ -266,7 +283,7 @@ impl<'p, S: Source> Campaign<'p, S> {
         conversation: &mut Conversation<'_>,
         observer: Option<&mut Observer>,
         number: u64,
-    ) -> Result<Option<Judgement>, ConversationError> {
+    ) -> Result<Disagreement, ConversationError> {
         let Some(alternative) = conversation.judge.frontier().first() else { return Ok(None) };
         let situation = Situation {
             setting: conversation.judge.setting(),
@@ -275,17 +292,14 @@ impl<'p, S: Source> Campaign<'p, S> {
         };
         let action = self.generator.next(&situation, &self.abilities, &mut self.source);
         let (call, fault) = match action {
-            Action::Event(event) => {
-                let (_, judgement) = conversation.event(event)?;
-                return Ok(judgement.verdict.is_forbidden().then_some(judgement));
-            }
+            Action::Event(event) => return self.let_happen(conversation, event),
             Action::Call(call, fault) => (call, fault),
         };
         let function = call.function();
         let named = observation::named(&conversation.judge, &call);
-        let (reply, judgement) = conversation.call(call, fault)?;
+        let (reply, judgement) = conversation.call(call, fault.as_slice())?;
         let alternatives = conversation.judge.frontier().len();
-        self.outcome.coverage.count(function, &reply, &judgement, alternatives, true);
+        self.outcome.coverage.count(function, &reply, &judgement, alternatives);
         if judgement.verdict.is_forbidden() {
             return Ok(Some(judgement));
         }
@@ -309,6 +323,22 @@ impl<'p, S: Source> Campaign<'p, S> {
             return observer.look_at_everything(conversation);
         }
         Ok(None)
+    }
+}
+
+impl<S: Source> Campaign<'_, S> {
+    /// After a restart everybody comes back: sessions may have ended with the server.
+    fn let_happen(
+        &self,
+        conversation: &mut Conversation<'_>,
+        event: WireEvent,
+    ) -> Result<Disagreement, ConversationError> {
+        let restarts = matches!(event, WireEvent::Restart(_));
+        let (_, judgement) = conversation.event(event)?;
+        if judgement.verdict.is_forbidden() {
+            return Ok(Some(judgement));
+        }
+        if restarts { self.open_sessions(conversation) } else { Ok(None) }
     }
 }
 

@@ -33,7 +33,7 @@ impl Observer {
         conversation: &mut Conversation<'_>,
         handshake: &Handshake,
     ) -> Result<(Option<Observer>, Disagreement), ConversationError> {
-        let (reply, judgement) = conversation.call(opening(), None)?;
+        let (reply, judgement) = conversation.call(opening(), &[])?;
         if judgement.verdict.is_forbidden() {
             return Ok((None, Some(judgement)));
         }
@@ -55,7 +55,9 @@ impl Observer {
         &mut self,
         conversation: &mut Conversation<'_>,
     ) -> Result<Disagreement, ConversationError> {
-        self.stay_open(conversation)?;
+        if let Some(disagreement) = self.stay_open(conversation)? {
+            return Ok(Some(disagreement));
+        }
         if self.enumerates {
             for call in lists(self.session) {
                 if let Some(disagreement) = ask(conversation, call)? {
@@ -81,7 +83,9 @@ impl Observer {
         before: Vec<ObjectId>,
         reply: &WireReply,
     ) -> Result<Disagreement, ConversationError> {
-        self.stay_open(conversation)?;
+        if let Some(disagreement) = self.stay_open(conversation)? {
+            return Ok(Some(disagreement));
+        }
         if let Some(Some(logical)) = reply.logical
             && let Some(disagreement) = self.list(conversation, Some(logical), NTMS_PARTITION)?
         {
@@ -103,17 +107,21 @@ impl Observer {
     }
 
     /// Anybody may close any session, this one too: then there is a new one.
-    fn stay_open(&mut self, conversation: &mut Conversation<'_>) -> Result<(), ConversationError> {
+    fn stay_open(
+        &mut self,
+        conversation: &mut Conversation<'_>,
+    ) -> Result<Disagreement, ConversationError> {
         let is_open = |alternative: &crate::judge::Alternative| {
             alternative.bindings.object(self.session).is_some()
         };
-        if !conversation.judge.frontier().first().is_some_and(is_open)
-            && let (reply, _) = conversation.call(opening(), None)?
-            && let Some(Some(session)) = reply.session
-        {
+        if conversation.judge.frontier().first().is_some_and(is_open) {
+            return Ok(None);
+        }
+        let (reply, judgement) = conversation.call(opening(), &[])?;
+        if let Some(Some(session)) = reply.session {
             self.session = session;
         }
-        Ok(())
+        Ok(judgement.verdict.is_forbidden().then_some(judgement))
     }
 
     fn list(
@@ -192,7 +200,7 @@ fn ask(
     conversation: &mut Conversation<'_>,
     call: WireCall,
 ) -> Result<Disagreement, ConversationError> {
-    let (_, judgement) = conversation.call(call, None)?;
+    let (_, judgement) = conversation.call(call, &[])?;
     Ok(judgement.verdict.is_forbidden().then_some(judgement))
 }
 

@@ -3,14 +3,13 @@
 use super::conversation::{Conversation, ConversationError, Terms};
 use crate::driver::Implementation;
 use crate::identifier::Identifier;
-use crate::judge::Judgement;
-use crate::trace::Trace;
-use crate::wire::{Entry, Inserted, Wire, WireCall, WireEvent, WireReply};
+use crate::judge::{JudgeError, Judgement};
+use crate::trace::{Header, Trace};
+use crate::wire::{Entry, Inserted, Wire, WireCall, WireReply};
 use crate::world::World;
 use ntms_model::call::Names;
 use ntms_model::reading::ReadingChoice;
 use rustc_hash::FxHashMap;
-use uuid::Uuid;
 
 /// A trace that was run again: with the identifiers of this time, and what the judge says.
 #[derive(Clone, Debug)]
@@ -42,12 +41,7 @@ pub fn replay(
 ) -> Result<Replayed, ConversationError> {
     let terms = Terms {
         edition: trace.header.edition,
-        readings: trace
-            .header
-            .readings
-            .iter()
-            .filter_map(|(name, choice)| ReadingChoice::find(name, choice))
-            .collect(),
+        readings: readings(&trace.header)?,
         note: trace.header.note.clone(),
     };
     let mut names = NamesOfThisTime::default();
@@ -59,12 +53,13 @@ pub fn replay(
         let judgement = match entry {
             Entry::Call { call, reply, faults } => {
                 let call: WireCall = call.renamed(&mut names);
-                let (answer, judgement) = conversation.call(call, faults.first().copied())?;
+                let (answer, judgement) = conversation.call(call, faults)?;
                 names.learn_reply(reply, &answer);
                 judgement
             }
             Entry::Event { event, inserted } => {
-                let (answer, judgement) = conversation.event(names.event(event))?;
+                let event = event.renamed(&mut |id| names.now(id));
+                let (answer, judgement) = conversation.event(event)?;
                 names.learn_inserted(inserted.as_ref(), answer.as_ref());
                 judgement
             }
@@ -76,6 +71,15 @@ pub fn replay(
         }
     }
     Ok(Replayed { trace: conversation.trace, judgements })
+}
+
+/// The readings that the trace fixes.
+fn readings(header: &Header) -> Result<Vec<ReadingChoice>, JudgeError> {
+    let find = |name: &str, choice: &str| {
+        let unknown = || JudgeError::Reading(format!("{name}={choice}"));
+        ReadingChoice::find(name, choice).ok_or_else(unknown)
+    };
+    header.readings.iter().map(|(name, choice)| find(name, choice)).collect()
 }
 
 /// Which identifier of this time stands for one of the trace.
@@ -118,29 +122,9 @@ impl NamesOfThisTime {
         }
     }
 
-    /// A label that nothing gave out becomes a GUID that nothing gives out.
+    /// What nothing gave out this time keeps its name: it names nothing.
     fn now(&self, id: Identifier) -> Identifier {
-        match (self.0.get(&id), id) {
-            (Some(now), _) => *now,
-            (None, Identifier::Guid(_)) => id,
-            (None, Identifier::Label(label)) => {
-                let bytes = label.as_str().bytes();
-                let number =
-                    bytes.fold(0u128, |sum, byte| sum.wrapping_mul(257) + u128::from(byte));
-                Identifier::Guid(Uuid::from_u128(number | 0x4c42_4c00 << 96))
-            }
-        }
-    }
-
-    fn event(&self, event: &WireEvent) -> WireEvent {
-        let mut event = event.clone();
-        match &mut event {
-            WireEvent::InsertMedium(insert) => insert.media_type = self.now(insert.media_type),
-            WireEvent::WriteLabels(write) => write.medium = self.now(write.medium),
-            WireEvent::SetMedium(set) => set.medium = self.now(set.medium),
-            WireEvent::Restart(_) => {}
-        }
-        event
+        self.0.get(&id).copied().unwrap_or(id)
     }
 }
 

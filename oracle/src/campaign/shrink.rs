@@ -30,6 +30,14 @@ impl Symptom {
     }
 }
 
+/// Who is told how the shrinking goes, and may end it.
+pub trait Audience {
+    /// A shorter trace shows the symptom.
+    fn improved(&mut self, best: &Replayed);
+    /// Another trace is about to be tried; false ends the shrinking with the best so far.
+    fn goes_on(&mut self) -> bool;
+}
+
 /// Shrinks a trace to one of which no entry can be left out; tells every improvement.
 ///
 /// The result was run: its replies are those of the last run. `None` when the trace does not show
@@ -41,137 +49,126 @@ pub fn shrink(
     implementation: &mut dyn Implementation,
     trace: &Trace,
     symptom: &Symptom,
-    improved: &mut dyn FnMut(&Replayed) -> bool,
+    audience: &mut dyn Audience,
 ) -> Result<Option<Replayed>, ConversationError> {
-    let Some(mut best) = shows(implementation, trace, symptom)? else { return Ok(None) };
-    if !improved(&best) {
-        return Ok(Some(best));
-    }
+    let mut shrinker = Shrinker { implementation, symptom, audience };
+    let Some(mut best) = shrinker.shows(trace)? else { return Ok(None) };
+    shrinker.audience.improved(&best);
     loop {
-        best = shrink_entries(implementation, best, symptom, improved)?;
-        let world = best.trace.header.world.clone();
-        best = shrink_world(implementation, best, symptom)?;
+        let before = best.trace.clone();
+        best = shrinker.shrink_entries(best)?;
+        best = shrinker.shrink_world(best)?;
         // A smaller world may need fewer calls.
-        if best.trace.header.world.media.len() == world.media.len()
-            && best.trace.header.world.pools.len() == world.pools.len()
-        {
+        let is_smaller = best.trace.header.world != before.header.world
+            || best.trace.entries.len() < before.entries.len();
+        if !is_smaller || !shrinker.audience.goes_on() {
             return Ok(Some(best));
         }
     }
 }
 
-/// Leaves out entries, many at a time at first, until none can be left out.
-fn shrink_entries(
-    implementation: &mut dyn Implementation,
-    mut best: Replayed,
-    symptom: &Symptom,
-    improved: &mut dyn FnMut(&Replayed) -> bool,
-) -> Result<Replayed, ConversationError> {
-    let mut size = best.trace.entries.len().div_ceil(2).max(1);
-    loop {
-        let before = best.trace.entries.len();
-        let mut end = before;
-        while end > 0 {
-            let start = end.saturating_sub(size);
-            // The last entry shows the symptom and stays.
-            let stop = end.min(best.trace.entries.len().saturating_sub(1));
-            end = start;
-            if start >= stop {
-                continue;
-            }
-            if let Some(shown) = shows(implementation, &without(&best.trace, start, stop), symptom)?
-            {
-                best = shown;
-                if !improved(&best) {
-                    return Ok(best);
+struct Shrinker<'s> {
+    implementation: &'s mut dyn Implementation,
+    symptom: &'s Symptom,
+    audience: &'s mut dyn Audience,
+}
+
+impl Shrinker<'_> {
+    /// Leaves out entries, many at a time at first, until none can be left out.
+    fn shrink_entries(&mut self, mut best: Replayed) -> Result<Replayed, ConversationError> {
+        let mut size = best.trace.entries.len().div_ceil(2).max(1);
+        loop {
+            let before = best.trace.entries.len();
+            let mut end = before;
+            while end > 0 {
+                let start = end.saturating_sub(size);
+                // The last entry shows the symptom and stays.
+                let stop = end.min(best.trace.entries.len().saturating_sub(1));
+                end = start;
+                if start < stop {
+                    let mut shorter = best.trace.clone();
+                    shorter.entries.drain(start..stop);
+                    self.take_if_shown(&mut best, &shorter)?;
                 }
             }
-        }
-        if size > 1 {
-            size = size.div_ceil(2);
-        } else if best.trace.entries.len() == before {
-            return Ok(best);
+            if size > 1 {
+                size = size.div_ceil(2);
+            } else if best.trace.entries.len() == before {
+                return Ok(best);
+            }
         }
     }
-}
 
-fn without(trace: &Trace, start: usize, stop: usize) -> Trace {
-    let mut shorter = trace.clone();
-    shorter.entries.drain(start..stop);
-    shorter
-}
-
-fn shows(
-    implementation: &mut dyn Implementation,
-    trace: &Trace,
-    symptom: &Symptom,
-) -> Result<Option<Replayed>, ConversationError> {
-    // A shorter trace may name a medium that never came: then it shows nothing.
-    let replayed = match replay(implementation, trace, true) {
-        Ok(replayed) => replayed,
-        Err(ConversationError::Judge(_)) => return Ok(None),
-        Err(error) if error.is_refused_by_the_implementation() => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    match Symptom::of(&replayed) {
-        Some((place, shown)) if shown == *symptom => {
-            let mut replayed = replayed;
-            replayed.trace.entries.truncate(place + 1);
-            replayed.judgements.truncate(place + 1);
-            Ok(Some(replayed))
+    /// Leaves out what the calls do not need: media, logical media, application pools, security.
+    fn shrink_world(&mut self, mut best: Replayed) -> Result<Replayed, ConversationError> {
+        for place in (0..best.trace.header.world.media.len()).rev() {
+            let mut smaller = best.trace.clone();
+            let medium = smaller.header.world.media.remove(place);
+            let is_of_it = |side| medium.sides.iter().any(|row| row.id == side);
+            smaller.header.world.logical_media.retain(|row| !is_of_it(row.side));
+            self.take_if_shown(&mut best, &smaller)?;
         }
-        Some(_) | None => Ok(None),
+        self.plain_security(&mut best)?;
+        for place in (0..best.trace.header.world.pools.len()).rev() {
+            let mut smaller = best.trace.clone();
+            let pool = smaller.header.world.pools.remove(place);
+            let world = &smaller.header.world;
+            let is_needed = pool.kind != crate::world::WorldPoolKind::Application
+                || world.pools.iter().any(|row| row.parent == Some(pool.id))
+                || world.media.iter().any(|row| row.pool == pool.id);
+            if !is_needed {
+                self.take_if_shown(&mut best, &smaller)?;
+            }
+        }
+        Ok(best)
     }
-}
 
-/// Lets everybody do everything with pools whose security does not matter: with all, or one by one.
-fn plain_security(
-    implementation: &mut dyn Implementation,
-    mut best: Replayed,
-    symptom: &Symptom,
-) -> Result<Replayed, ConversationError> {
-    let plain = DescriptorParts { owner: Some("SYSTEM".into()), dacl: Some(None) };
-    let pools = best.trace.header.world.pools.len();
-    for places in std::iter::once(0..pools).chain((0..pools).map(|place| place..place + 1)) {
-        let mut plainer = best.trace.clone();
-        for pool in &mut plainer.header.world.pools[places] {
-            pool.security = plain.clone();
+    /// Lets everybody do everything with pools whose security does not matter: with all, or one by
+    /// one.
+    fn plain_security(&mut self, best: &mut Replayed) -> Result<(), ConversationError> {
+        let plain = DescriptorParts { owner: Some("SYSTEM".into()), dacl: Some(None) };
+        let pools = best.trace.header.world.pools.len();
+        for places in std::iter::once(0..pools).chain((0..pools).map(|place| place..place + 1)) {
+            let mut plainer = best.trace.clone();
+            for pool in &mut plainer.header.world.pools[places] {
+                pool.security = plain.clone();
+            }
+            if plainer.header.world != best.trace.header.world {
+                self.take_if_shown(best, &plainer)?;
+            }
         }
-        if plainer.header.world != best.trace.header.world
-            && let Some(shown) = shows(implementation, &plainer, symptom)?
+        Ok(())
+    }
+
+    fn take_if_shown(
+        &mut self,
+        best: &mut Replayed,
+        trace: &Trace,
+    ) -> Result<(), ConversationError> {
+        if self.audience.goes_on()
+            && let Some(shown) = self.shows(trace)?
         {
-            best = shown;
+            *best = shown;
+            self.audience.improved(best);
         }
+        Ok(())
     }
-    Ok(best)
-}
 
-/// Leaves out what the calls do not need: media, logical media, application pools.
-fn shrink_world(
-    implementation: &mut dyn Implementation,
-    mut best: Replayed,
-    symptom: &Symptom,
-) -> Result<Replayed, ConversationError> {
-    for place in (0..best.trace.header.world.media.len()).rev() {
-        let mut smaller = best.trace.clone();
-        let medium = smaller.header.world.media.remove(place);
-        let is_of_it = |side| medium.sides.iter().any(|row| row.id == side);
-        smaller.header.world.logical_media.retain(|row| !is_of_it(row.side));
-        if let Some(shown) = shows(implementation, &smaller, symptom)? {
-            best = shown;
+    /// Runs a trace; gives it up to the symptom, if it shows that.
+    fn shows(&mut self, trace: &Trace) -> Result<Option<Replayed>, ConversationError> {
+        let mut replayed = match replay(self.implementation, trace, true) {
+            Ok(replayed) => replayed,
+            // A shorter trace may name a medium that never came: then it shows nothing.
+            Err(ConversationError::Judge(_)) => return Ok(None),
+            Err(error) if error.is_refused_by_the_implementation() => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let Some((place, shown)) = Symptom::of(&replayed) else { return Ok(None) };
+        if shown != *self.symptom {
+            return Ok(None);
         }
+        replayed.trace.entries.truncate(place + 1);
+        replayed.judgements.truncate(place + 1);
+        Ok(Some(replayed))
     }
-    best = plain_security(implementation, best, symptom)?;
-    for place in (0..best.trace.header.world.pools.len()).rev() {
-        let mut smaller = best.trace.clone();
-        let pool = smaller.header.world.pools.remove(place);
-        let world = &smaller.header.world;
-        let is_needed = pool.kind != crate::world::WorldPoolKind::Application
-            || world.pools.iter().any(|row| row.parent == Some(pool.id))
-            || world.media.iter().any(|row| row.pool == pool.id);
-        if !is_needed && let Some(shown) = shows(implementation, &smaller, symptom)? {
-            best = shown;
-        }
-    }
-    Ok(best)
 }

@@ -1,17 +1,21 @@
 //! `ntms-oracle check`: model-checks the rules themselves.
 
 use super::exit::ExitCode;
+use super::output::say;
 use super::progress::Progress;
 use super::{interrupt, value};
 use crate::report::counterexample;
+use crate::report::directory::Directory;
 use crate::text;
+use crate::trace::{Header, Trace};
 use clap::Args;
 use ntms_model::edition::Edition;
-use ntms_model::explore::{Options, Report, Scope, Trace, Unused, check, deviations};
+use ntms_model::explore::{Options, Report, Scope, Unused, check, deviations};
 use ntms_model::properties::Property;
 use ntms_model::reading::ReadingChoice;
 use ntms_model::rule::Withheld;
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -33,7 +37,7 @@ pub struct Arguments {
 
     /// Checks every single deviation from the readings that an edition follows, and tells which
     /// property holds under which.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["readings", "without", "unused", "report"])]
     pub deviations: bool,
 
     /// Leaves out the rules of a clause, to see the checker find it; may be given several times.
@@ -47,6 +51,10 @@ pub struct Arguments {
     /// Lists rows that never failed and steps that never ran.
     #[arg(long)]
     pub unused: bool,
+
+    /// Writes each counterexample into this directory, as a trace that `judge` reads.
+    #[arg(long, value_name = "DIRECTORY")]
+    pub report: Option<PathBuf>,
 
     /// Lists the scopes.
     #[arg(long)]
@@ -65,6 +73,7 @@ impl Arguments {
             without: Vec::new(),
             threads: 1,
             unused: false,
+            report: None,
             list: false,
         }
     }
@@ -75,7 +84,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     interrupt::listen();
     if arguments.list {
         for name in Scope::names() {
-            println!(
+            say!(
                 "{name:10} {}",
                 Scope::named(name).map_or_else(String::new, |scope| scope.about.into())
             );
@@ -133,8 +142,8 @@ fn check_edition(
     let mut reports = Vec::new();
     let mut worst = ExitCode::NothingChecked;
     for part in scope.parts() {
-        let report = check_part(&part, edition, withheld, arguments);
-        worst = worst.worse(verdict(&report));
+        let (report, code) = check_part(&part, edition, withheld, arguments);
+        worst = worst.worse(code);
         reports.push(report);
         if worst == ExitCode::Interrupted {
             return worst;
@@ -153,7 +162,7 @@ fn check_part(
     edition: Edition,
     withheld: Withheld,
     arguments: &Arguments,
-) -> Report {
+) -> (Report, ExitCode) {
     let stop = Arc::new(AtomicBool::new(false));
     let options = Options {
         readings: arguments.readings.clone(),
@@ -184,10 +193,16 @@ fn check_part(
     for choice in &arguments.readings {
         setting.readings = setting.readings.fixed(*choice);
     }
+    let mut code = verdict(&report);
     for (property, way) in report.violations() {
-        print_counterexample(&setting, property, way);
+        let note = format!("{}: {}", property.id, property.sentence);
+        let trace = counterexample::as_trace(&setting, way, &note);
+        print_counterexample(property, &trace);
+        if let Some(directory) = &arguments.report {
+            code = code.worse(write_counterexample(directory, &report, property, &trace));
+        }
     }
-    report
+    (report, code)
 }
 
 fn verdict(report: &Report) -> ExitCode {
@@ -195,7 +210,7 @@ fn verdict(report: &Report) -> ExitCode {
         return ExitCode::Disagreement;
     }
     if !report.is_complete {
-        println!("  not all of it was seen");
+        say!("  not all of it was seen");
         return if interrupt::was_asked() {
             ExitCode::Interrupted
         } else {
@@ -203,7 +218,7 @@ fn verdict(report: &Report) -> ExitCode {
         };
     }
     if report.is_as_expected() == Some(false) {
-        println!("  the manifest expects {:?}", report.expected);
+        say!("  the manifest expects {:?}", report.expected);
         return ExitCode::Disagreement;
     }
     ExitCode::Success
@@ -218,7 +233,7 @@ fn print_report(report: &Report) {
         Some(false) => "NOT as the manifest expects",
         None => "not in the manifest",
     };
-    println!(
+    say!(
         "{}, {}: {} states, {} transitions, depth {} ({size}); {held} of {} properties hold, {witnessed} \
          witnessed; {:.1} s",
         report.scope,
@@ -237,20 +252,19 @@ fn tell_witnesses(scope: &Scope, reports: &[Report]) -> bool {
     if scope.with.is_empty() {
         let ids: Vec<_> = never_seen.iter().map(|property| property.id).collect();
         if !ids.is_empty() {
-            println!("  witnesses for other scopes to show: {}", ids.join(", "));
+            say!("  witnesses for other scopes to show: {}", ids.join(", "));
         }
     } else {
         for property in &never_seen {
-            println!(
+            say!(
                 "  never seen: {} ({}: {})",
-                property.witness.sentence, property.id, property.sentence
+                property.witness.sentence,
+                property.id,
+                property.sentence
             );
         }
         if never_seen.is_empty() {
-            println!(
-                "{}: every property holds somewhere for a reason: all witnesses seen",
-                scope.name
-            );
+            say!("{}: every property holds somewhere for a reason: all witnesses seen", scope.name);
         }
     }
     never_seen.is_empty()
@@ -263,36 +277,58 @@ fn tell_unused(reports: &[Report]) {
         sets.reduce(|all, some| &all & &some).unwrap_or_default()
     };
     for row in nowhere(|report| &report.rows_that_never_failed) {
-        println!("  never failed: {} ({})", row.clause, row.function.name());
+        say!("  never failed: {} ({})", row.clause, row.function.name());
     }
     for step in nowhere(|report| &report.steps_that_never_ran) {
-        println!("  never ran: {} ({})", step.clause, step.function.name());
+        say!("  never ran: {} ({})", step.clause, step.function.name());
     }
 }
 
-fn print_counterexample(setting: &ntms_model::Setting, property: &Property, way: &Trace) {
-    println!("\n  {} does not hold: {}", property.id, property.sentence);
-    println!("  clauses: {}", property.clauses.join(", "));
-    let note = format!("{}: {}", property.id, property.sentence);
-    let trace = counterexample::as_trace(setting, way, &note);
-    let mut renderer = text::Renderer::new(&trace.header);
-    for line in text::render_header(&trace.header).lines() {
-        println!("      {line}");
+fn print_counterexample(property: &Property, trace: &Trace) {
+    say!("\n  {} does not hold: {}", property.id, property.sentence);
+    say!("  clauses: {}", property.clauses.join(", "));
+    // The answers that the checker follows to all open questions would fill the screen.
+    let header = Header { readings: Default::default(), note: None, ..trace.header.clone() };
+    for line in text::render_header(&header).lines() {
+        say!("      {line}");
     }
+    let mut renderer = text::Renderer::default();
     for (place, entry) in trace.entries.iter().enumerate() {
-        println!("  {:>3} {}", place + 1, renderer.entry(entry));
+        say!("  {:>3} {}", place + 1, renderer.entry(entry));
+    }
+}
+
+/// Writes a counterexample, and tells where.
+fn write_counterexample(
+    directory: &Path,
+    report: &Report,
+    property: &Property,
+    trace: &Trace,
+) -> ExitCode {
+    let name = format!("{}-{}-{}.jsonl", report.scope, report.edition, property.id);
+    match Directory::create(directory).and_then(|directory| directory.write_trace(&name, trace)) {
+        Ok(path) => {
+            say!("      trace: {}", path.display());
+            ExitCode::NothingChecked
+        }
+        Err(error) => ExitCode::ReportNotWritten.because("cannot write the counterexample", &error),
     }
 }
 
 fn check_deviations(scope: &Scope, edition: Edition, threads: usize) -> ExitCode {
     let mut surprised = false;
-    deviations(scope, edition, threads, &mut |deviation| {
+    let stop = Arc::new(AtomicBool::new(false));
+    let options = Options { threads, interrupt: stop.clone(), ..Options::new(edition) };
+    let mut look_around = |_| {
+        stop.fetch_or(interrupt::was_asked(), Ordering::Relaxed);
+    };
+    deviations(scope, &options, &mut look_around, &mut |deviation| {
         let ids = |properties: &[&'static Property]| {
             properties.iter().map(|property| property.id).collect::<Vec<_>>().join(", ")
         };
         let surprises: Vec<_> = deviation.surprises().collect();
         surprised |= !surprises.is_empty();
-        println!(
+        say!(
             "{edition} {:44} {:>8} states; do not hold: {}; not claimed, and hold: {}{}",
             deviation.choice.to_string(),
             deviation.states,
@@ -305,5 +341,6 @@ fn check_deviations(scope: &Scope, edition: Edition, threads: usize) -> ExitCode
             }
         );
     });
-    if surprised { ExitCode::Disagreement } else { ExitCode::Success }
+    let code = if surprised { ExitCode::Disagreement } else { ExitCode::Success };
+    if interrupt::was_asked() { code.worse(ExitCode::Interrupted) } else { code }
 }

@@ -87,7 +87,14 @@ impl ExitCode {
     /// Says on standard error what is wrong with an implementation; gives the code for it.
     #[must_use]
     pub fn of_driver(error: &DriverError) -> ExitCode {
-        let code = match &error.problem {
+        eprintln!("ntms-oracle: {error}");
+        ExitCode::of_problem(&error.problem)
+    }
+
+    /// The code for a problem with an implementation.
+    #[must_use]
+    pub const fn of_problem(problem: &Problem) -> ExitCode {
+        match problem {
             Problem::CommandLine(_) => ExitCode::BadInput,
             Problem::Interrupted => ExitCode::Interrupted,
             Problem::CannotStart { .. }
@@ -104,9 +111,7 @@ impl ExitCode {
             | Problem::TooMuch { .. }
             | Problem::GivenUp
             | Problem::CannotRestart => ExitCode::Unreachable,
-        };
-        eprintln!("ntms-oracle: {error}");
-        code
+        }
     }
 }
 

@@ -2,14 +2,16 @@
 
 use super::exit::ExitCode;
 use super::options::Documents;
-use crate::judge::{Judge, Judgement, Verdict};
+use super::output::say;
+use crate::judge::{Allowed, Judge, Judgement, Verdict};
 use crate::text::{self, Renderer};
 use crate::trace::{Tail, Trace};
 use crate::wire::Entry;
+use anyhow::Context as _;
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fs::File;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 /// Judges recorded traces, and says for each reply that is forbidden what would have been allowed.
@@ -33,31 +35,30 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> ExitCode {
     let mut worst = ExitCode::NothingChecked;
     for path in &arguments.traces {
-        let (trace, tail) = match read(path) {
-            Ok(read) => read,
-            Err(error) => return ExitCode::BadInput.because(&path.display().to_string(), &error),
-        };
-        if let Tail::Truncated(line) = tail {
-            eprintln!("{}: line {line} broke off and was left out", path.display());
-        }
-        match judge(path, trace, arguments) {
-            Ok(code) => worst = worst.worse(code),
-            Err(error) => return ExitCode::BadInput.because(&path.display().to_string(), &error),
-        }
+        let judged = read(path).and_then(|trace| judge(path, trace, arguments));
+        worst = worst.worse(match judged {
+            Ok(code) => code,
+            Err(error) => ExitCode::BadInput.because(&path.display().to_string(), &error),
+        });
     }
     worst
 }
 
-/// Reads a trace from a file or from standard input.
+/// Reads a trace, as JSON Lines or as text, from a file or from standard input. Tells when its end
+/// is missing.
 ///
 /// # Errors
 /// When it cannot be read; the error names the line.
-pub fn read(path: &Path) -> anyhow::Result<(Trace, Tail)> {
-    if path == Path::new("-") {
-        read_either(std::io::stdin().lock())
+pub fn read(path: &Path) -> anyhow::Result<Trace> {
+    let (trace, tail) = if path == Path::new("-") {
+        read_either(std::io::stdin().lock())?
     } else {
-        read_either(BufReader::new(File::open(path)?))
+        read_either(BufReader::new(File::open(path)?))?
+    };
+    if let Tail::Truncated(line) = tail {
+        eprintln!("{}: line {line} broke off and was left out", path.display());
     }
+    Ok(trace)
 }
 
 /// Lines of JSON begin with a brace; the text form does not.
@@ -80,32 +81,53 @@ fn judge(path: &Path, mut trace: Trace, arguments: &Arguments) -> anyhow::Result
         trace.header.readings.insert(about.name.into(), name.into());
     }
     let mut judge = Judge::new(&trace.header)?;
-    let mut renderer = Renderer::new(&trace.header);
+    let mut renderer = Renderer::default();
     let mut counts = Counts::default();
-    let mut out = std::io::stdout().lock();
     for (place, entry) in trace.entries.iter().enumerate() {
+        let number = place + 1;
         let allowed = arguments.json.then(|| judge.allowed(entry));
-        let judgement = judge.observe(entry)?;
+        let judgement = judge.observe(entry).with_context(|| format!("entry {number}"))?;
         counts.count(entry, &judgement);
         let line = renderer.entry(entry);
         if let Some(allowed) = allowed {
-            let value = json!({
-                "entry": place + 1,
-                "text": line,
-                "verdict": judgement.verdict.name(),
-                "consequence": judgement.is_consequence,
-                "clauses": judgement.clauses,
-                "allowed": allowed,
-            });
-            writeln!(out, "{value}")?;
+            say!("{}", as_json(path, number, &line, &judgement, &allowed));
         } else if judgement.verdict != Verdict::Allowed {
-            writeln!(out, "{:>4} {line}\n     {}", place + 1, in_words(&judgement))?;
+            say!("{number:>4} {line}\n     {}", in_words(&judgement));
         }
     }
     if !arguments.json {
-        writeln!(out, "{}: {counts}", path.display())?;
+        say!("{}: {counts}", path.display());
     }
     Ok(counts.exit_code())
+}
+
+fn as_json(
+    path: &Path,
+    number: usize,
+    line: &str,
+    judgement: &Judgement,
+    allowed: &[Allowed],
+) -> Value {
+    let mut value = json!({
+        "trace": path.display().to_string(),
+        "entry": number,
+        "text": line,
+        "verdict": judgement.verdict.name(),
+        "consequence": judgement.is_consequence,
+        "clauses": judgement.clauses,
+        "allowed": allowed,
+    });
+    match &judgement.verdict {
+        Verdict::Allowed => {}
+        Verdict::Open(choices) => {
+            let choices: Vec<String> = choices.iter().map(ToString::to_string).collect();
+            value["readings"] = json!(choices);
+        }
+        Verdict::ImplementationDefined(clause) => value["clauses"] = json!([clause]),
+        Verdict::Forbidden(explanation) => value["differences"] = json!(explanation.differences),
+        Verdict::Unknown(why) => value["why"] = json!(why),
+    }
+    value
 }
 
 fn in_words(judgement: &Judgement) -> String {

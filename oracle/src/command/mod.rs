@@ -6,6 +6,7 @@ pub mod exit;
 pub mod interrupt;
 pub mod judge;
 pub mod options;
+pub mod output;
 pub mod progress;
 pub mod replay;
 pub mod serve;

@@ -5,6 +5,8 @@ use super::{interrupt, value};
 use crate::campaign::conversation::ConversationError;
 use crate::driver::stdio::{self, Stdio};
 use crate::driver::{DriverError, Implementation};
+use crate::lines;
+use crate::protocol::Control;
 use clap::Args;
 use ntms_model::edition::Edition;
 use ntms_model::reading::ReadingChoice;
@@ -42,6 +44,12 @@ pub enum TargetError {
     /// A deadline that is no time.
     #[error("`--deadline {0}`: expected a number of seconds above 0")]
     Deadline(f64),
+    /// It cannot be put into a world.
+    #[error(
+        "the implementation `{0}` does not offer `reset`, and a test puts it into many worlds; what it \
+         did by itself can be judged as a trace (`ntms-oracle judge`)"
+    )]
+    NoReset(String),
     /// It could not be started.
     #[error(transparent)]
     Driver(#[from] DriverError),
@@ -60,12 +68,18 @@ impl Target {
         carried: Carried<'_>,
         edition: Option<Edition>,
     ) -> Result<Box<dyn Implementation>, TargetError> {
+        interrupt::listen();
         let words = self.words(carried)?;
         if !(self.deadline > 0.0 && self.deadline < 1e9) {
             return Err(TargetError::Deadline(self.deadline));
         }
         let deadline = Duration::from_secs_f64(self.deadline);
-        Ok(Box::new(Stdio::start_unless(interrupt::was_asked, &words, edition, deadline)?))
+        let started = Stdio::start_unless(interrupt::was_asked, &words, edition, deadline)?;
+        let handshake = started.handshake();
+        if !handshake.controls.has(Control::Reset) {
+            return Err(TargetError::NoReset(lines::beginning(handshake.name.as_bytes())));
+        }
+        Ok(Box::new(started))
     }
 
     fn words(&self, carried: Carried<'_>) -> Result<Vec<String>, TargetError> {
@@ -99,6 +113,10 @@ impl ExitCode {
     pub fn of_target(error: &TargetError) -> ExitCode {
         match error {
             TargetError::Driver(error) => ExitCode::of_driver(error),
+            TargetError::NoReset(_) => {
+                eprintln!("ntms-oracle: {error}");
+                ExitCode::Unreachable
+            }
             TargetError::NoServer | TargetError::Arguments | TargetError::Deadline(_) => {
                 eprintln!("ntms-oracle: {error}");
                 ExitCode::BadInput
@@ -111,6 +129,10 @@ impl ExitCode {
     pub fn of_conversation(error: &ConversationError) -> ExitCode {
         match error {
             ConversationError::Driver(error) => ExitCode::of_driver(error),
+            ConversationError::DuringCall { error: driver, .. } => {
+                eprintln!("ntms-oracle: {error}");
+                ExitCode::of_problem(&driver.problem)
+            }
             ConversationError::Judge(error) => ExitCode::BadInput.because("the trace", error),
         }
     }

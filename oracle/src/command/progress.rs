@@ -1,5 +1,6 @@
 //! Progress on work that takes a while: a moving line on a terminal, plain lines elsewhere.
 
+use super::output::say;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
@@ -56,11 +57,23 @@ impl Progress {
         }
     }
 
+    /// Tells what else takes time, without any step done.
+    pub fn note(&mut self, message: impl FnOnce() -> String) {
+        match &self.bar {
+            Some(bar) => bar.set_message(message()),
+            None if self.last.elapsed() >= PLAIN_INTERVAL => {
+                self.last = Instant::now();
+                eprintln!("{:>5.0} s  {}", self.began.elapsed().as_secs_f64(), message());
+            }
+            None => {}
+        }
+    }
+
     /// Writes a line above the moving one.
     pub fn line(&self, line: &str) {
         match &self.bar {
-            Some(bar) => bar.suspend(|| println!("{line}")),
-            None => println!("{line}"),
+            Some(bar) => bar.suspend(|| say!("{line}")),
+            None => say!("{line}"),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::exit::ExitCode;
 use super::interrupt;
 use super::options::{Carried, Documents, Target};
+use super::output::say;
 use super::progress::Progress;
 use crate::campaign::conversation::Terms;
 use crate::campaign::coverage::Coverage;
@@ -32,7 +33,7 @@ pub struct Arguments {
     #[arg(long, default_value_t = 20_000)]
     pub calls: u64,
 
-    /// Ends after this time, whatever was done by then.
+    /// Makes no new call after this time, and makes what was found no shorter.
     #[arg(long, value_name = "SECONDS")]
     pub time: Option<u64>,
 
@@ -56,7 +57,8 @@ pub struct Arguments {
     #[arg(long)]
     pub fail_fast: bool,
 
-    /// Writes findings and a summary into this directory, at every improvement.
+    /// Writes findings and a summary into this directory, at every improvement. What an earlier
+    /// report left there is removed.
     #[arg(long, value_name = "DIRECTORY")]
     pub report: Option<PathBuf>,
 }
@@ -71,7 +73,12 @@ fn function(name: &str) -> Result<Function, String> {
 /// Runs the command.
 pub fn run(arguments: &Arguments, carried: Carried<'_>) -> ExitCode {
     interrupt::listen();
-    let directory = match arguments.report.as_deref().map(Directory::create).transpose() {
+    let report = arguments.report.as_deref().map(|path| {
+        let directory = Directory::create(path)?;
+        directory.clear()?;
+        Ok::<_, std::io::Error>(directory)
+    });
+    let directory = match report.transpose() {
         Ok(directory) => directory,
         Err(error) => {
             return ExitCode::ReportNotWritten.because("cannot make the report directory", &error);
@@ -84,9 +91,14 @@ pub fn run(arguments: &Arguments, carried: Carried<'_>) -> ExitCode {
     let handshake = implementation.handshake().clone();
     let edition = arguments.documents.edition.unwrap_or(handshake.edition);
     let seed = arguments.seed.unwrap_or_else(rand::random);
-    println!("{} {}, edition {edition}, seed {seed}", handshake.name, handshake.version);
+    let [name, version] =
+        [&handshake.name, &handshake.version].map(|text| crate::lines::beginning(text.as_bytes()));
+    say!("{name} {version}, edition {edition}, seed {seed}");
+    tell_unknown("function", handshake.functions.unknown());
+    tell_unknown("control", handshake.controls.unknown());
+    tell_unknown("fault", handshake.faults.unknown());
     if edition != handshake.edition {
-        println!("(the implementation says that it is of edition {})", handshake.edition);
+        say!("(the implementation says that it is of edition {})", handshake.edition);
     }
     let plan = Plan {
         terms: Terms {
@@ -104,8 +116,17 @@ pub fn run(arguments: &Arguments, carried: Carried<'_>) -> ExitCode {
     };
     let mut console = Console::new(arguments.calls, directory);
     let (outcome, result) = run_campaign(implementation.as_mut(), &plan, &mut console);
-    let error = result.err();
-    conclude(console, &outcome, seed, error.as_ref())
+    let standard_error = implementation.standard_error();
+    console.keep_standard_error(&standard_error);
+    conclude(console, &outcome, seed, result.err().as_ref())
+}
+
+/// Whoever writes `AllocateNtmsMedium` should learn why nobody calls it.
+fn tell_unknown<'n>(kind: &str, names: impl Iterator<Item = &'n str>) {
+    for name in names {
+        let name = crate::lines::beginning(name.as_bytes());
+        say!("(the implementation offers the {kind} `{name}`, which this program does not know)");
+    }
 }
 
 fn conclude(
@@ -118,32 +139,40 @@ fn conclude(
     let Console { progress, directory, mut report_error } = console;
     progress.end();
     for found in &outcome.findings {
-        println!("\n{}", finding::in_words(found));
+        say!("\n{}", finding::in_words(found));
         if let Some(directory) = &directory {
-            println!("       trace: {}", directory.trace_path(found.number).display());
+            say!("       trace: {}", directory.trace_path(found.number).display());
+            // In how many worlds it was met is known only now.
+            if let Err(error) = directory.write_finding(found) {
+                report_error.get_or_insert(error);
+            }
         }
     }
-    println!("\n{}", summary::in_words(outcome, elapsed));
+    say!("\n{}", summary::in_words(outcome, elapsed));
     if let Some(directory) = &directory
         && let Err(error) = directory.write_summary(&summary::as_json(outcome, seed, elapsed))
     {
         report_error.get_or_insert(error);
     }
-    if let Some(error) = error {
-        return ExitCode::of_conversation(error);
-    }
-    if let Some(error) = report_error {
-        return ExitCode::ReportNotWritten.because("cannot write the report", &error);
-    }
-    if outcome.was_interrupted {
-        eprintln!("interrupted; what was found so far stands above");
-        return ExitCode::Interrupted;
-    }
-    match (outcome.findings.is_empty(), outcome.coverage.calls) {
+    let mut code = match (outcome.findings.is_empty(), outcome.coverage.verdicts.known()) {
         (false, _) => ExitCode::Disagreement,
         (true, 0) => ExitCode::NothingChecked,
         (true, _) => ExitCode::Success,
+    };
+    if outcome.coverage.calls == 0 && outcome.findings.is_empty() {
+        code = ExitCode::NothingChecked;
     }
+    if let Some(error) = error {
+        code = code.worse(ExitCode::of_conversation(error));
+    }
+    if let Some(error) = report_error {
+        code = code.worse(ExitCode::ReportNotWritten.because("cannot write the report", &error));
+    }
+    if interrupt::was_asked() {
+        eprintln!("interrupted; what was found so far stands above");
+        code = code.worse(ExitCode::Interrupted);
+    }
+    code
 }
 
 /// Shows how far a campaign has come, and writes what it finds.
@@ -156,6 +185,13 @@ struct Console {
 impl Console {
     fn new(calls: u64, directory: Option<Directory>) -> Console {
         Console { progress: Progress::towards(Some(calls)), directory, report_error: None }
+    }
+
+    fn keep_standard_error(&mut self, lines: &[String]) {
+        if let Some(directory) = self.directory.as_ref().filter(|_| !lines.is_empty()) {
+            let result = directory.write_standard_error(lines);
+            self.written(result);
+        }
     }
 
     /// The first error ends the campaign: who asked for a report wants it.
@@ -178,9 +214,14 @@ impl Watcher for Console {
         !interrupt::was_asked()
     }
 
+    fn shrinking(&mut self, finding: &Finding) -> bool {
+        self.progress.note(|| {
+            format!("shrinking disagreement {}: {} calls", finding.number, finding.calls())
+        });
+        !interrupt::was_asked()
+    }
+
     fn found(&mut self, finding: &Finding) -> bool {
-        self.progress
-            .tell(0, |_| format!("disagreement {}: {} calls", finding.number, finding.calls()));
         let result = match &self.directory {
             Some(directory) => directory.write_finding(finding),
             None => Ok(()),

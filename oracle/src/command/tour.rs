@@ -2,6 +2,7 @@
 
 use super::exit::ExitCode;
 use super::options::Carried;
+use super::output::say;
 use super::{check, test};
 use clap::{Args, Parser};
 
@@ -20,12 +21,12 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, carried: Carried<'_>) -> ExitCode {
-    println!("1. The rules themselves: every state that they can reach at a tiny scope.\n");
+    say!("1. The rules themselves: every state that they can reach at a tiny scope.\n");
     let checked = check::run(&check::Arguments::of_the_tour());
     if checked != ExitCode::Success {
         return checked;
     }
-    println!("\n2. A real server, judged by these rules: calls at random, every reply judged.\n");
+    say!("\n2. A real server, judged by these rules: calls at random, every reply judged.\n");
     test::run(&test_arguments(arguments), carried)
 }
 

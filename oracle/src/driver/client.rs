@@ -160,7 +160,7 @@ impl<C: Channel> Implementation for Client<C> {
     }
 
     fn event(&mut self, event: &WireEvent) -> Result<Option<Inserted>, DriverError> {
-        let message = Message::Event(label::event_without_labels(event));
+        let message = Message::Event(event.renamed(&mut label::guid));
         match event {
             WireEvent::InsertMedium(_) => self.ask(&message).map(Some),
             WireEvent::Restart(_) if !self.handshake.controls.has(Control::Restart) => {

@@ -1,7 +1,7 @@
 //! Labels on the way to a server: a GUID stands for each.
 
 use crate::identifier::{Identifier, Label};
-use crate::wire::{InsertMedium, SetMedium, Wire, WireCall, WireEvent, WriteLabels};
+use crate::wire::{Wire, WireCall};
 use ntms_model::call::{Argument, Names};
 use uuid::Uuid;
 
@@ -43,23 +43,6 @@ pub fn has_label(call: &WireCall) -> bool {
         | Argument::Out(_)
         | Argument::Null => false,
     })
-}
-
-/// The event with a GUID for every label.
-pub fn event_without_labels(event: &WireEvent) -> WireEvent {
-    match event {
-        WireEvent::InsertMedium(insert) => WireEvent::InsertMedium(InsertMedium {
-            media_type: guid(insert.media_type),
-            label: insert.label.clone(),
-        }),
-        WireEvent::WriteLabels(write) => {
-            WireEvent::WriteLabels(WriteLabels { medium: guid(write.medium) })
-        }
-        WireEvent::SetMedium(set) => {
-            WireEvent::SetMedium(SetMedium { medium: guid(set.medium), ..set.clone() })
-        }
-        WireEvent::Restart(nothing) => WireEvent::Restart(*nothing),
-    }
 }
 
 struct Guids;

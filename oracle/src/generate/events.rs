@@ -4,7 +4,7 @@ use super::arguments::Situation;
 use super::source::Source;
 use crate::identifier::Identifier;
 use crate::protocol::Control;
-use crate::wire::{InsertMedium, SetMedium, WireEvent, WriteLabels};
+use crate::wire::{InsertMedium, Nothing, SetMedium, WireEvent, WriteLabels};
 use ntms_model::id::{LibraryId, MediaTypeId, MediumId, ObjectId};
 use ntms_model::state::{MediaState, SideState};
 
@@ -35,6 +35,9 @@ pub fn event(
         let media_type = name(ObjectId::MediaType(MediaTypeId::from(media_type)))?;
         let label = ["recognized", "unrecognized", "unfit"][source.below(3)].into();
         return Some(WireEvent::InsertMedium(InsertMedium { media_type, label }));
+    }
+    if offers(Control::Restart) && source.chance(1, 30) {
+        return Some(WireEvent::Restart(Nothing {}));
     }
     let media: Vec<MediumId> = state.media.ids().collect();
     let id = *source.pick(&media)?;

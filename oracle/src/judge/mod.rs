@@ -239,6 +239,30 @@ impl Judge {
         judgement
     }
 
+    /// Judges one entry as if this step out of line were as good as the rules there: both go on.
+    ///
+    /// # Errors
+    /// When an event names what does not exist.
+    pub fn observe_tolerating(
+        &mut self,
+        entry: &Entry,
+        deviation: Deviation,
+    ) -> Result<Judgement, JudgeError> {
+        let mut deviant = self.clone();
+        let strict = self.observe(entry)?;
+        let tolerated = deviant.observe_deviating(entry, deviation)?;
+        if tolerated.verdict.is_forbidden() {
+            return Ok(strict);
+        }
+        if strict.verdict.is_forbidden() {
+            *self = deviant;
+            return Ok(tolerated);
+        }
+        self.frontier.append(&mut deviant.frontier);
+        merge(&mut self.frontier);
+        Ok(strict)
+    }
+
     fn observe_call(&mut self, call: &WireCall, reply: &WireReply, faults: &[Fault]) -> Judgement {
         let observed = Observed { call, reply, faults: all(faults) };
         let mut next = Vec::new();

@@ -65,12 +65,10 @@ pub(super) fn read_call(method: &str, params: &RawValue) -> Checked<WireCall> {
 pub(super) fn read_event(method: &str, params: &RawValue) -> Checked<WireEvent> {
     let event = read::<WireEvent>(method, params)?;
     let mut labels = Labels(None);
-    match &event {
-        WireEvent::InsertMedium(insert) => labels.see(insert.media_type),
-        WireEvent::WriteLabels(write) => labels.see(write.medium),
-        WireEvent::SetMedium(set) => labels.see(set.medium),
-        WireEvent::Restart(_) => {}
-    }
+    drop(event.renamed(&mut |id| {
+        labels.see(id);
+        id
+    }));
     labels.refuse().map(|()| event)
 }
 

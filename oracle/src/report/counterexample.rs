@@ -4,14 +4,17 @@ use crate::binding::{Bindings, OutOfModel};
 use crate::identifier::Identifier;
 use crate::trace::{Header, Trace, VERSION};
 use crate::wire::{
-    Entry, InsertMedium, Inserted, Nothing, SetMedium, WireCall, WireEvent, WriteLabels,
+    Entry, InsertMedium, Inserted, Nothing, SetMedium, WireCall, WireEvent, WireReply, WriteLabels,
 };
 use crate::world::snapshot;
+use ntms_model::call::OpenNtmsSession;
 use ntms_model::change::{self, Change};
+use ntms_model::error::NtmsError;
 use ntms_model::event::{self, Event};
 use ntms_model::explore;
 use ntms_model::id::{LibraryId, MediumId, ObjectId, SideId};
 use ntms_model::properties::Cause;
+use ntms_model::reading::{Reading, Readings};
 use ntms_model::rule::{Outcome, outcomes};
 use ntms_model::setting::Setting;
 use ntms_model::state::State;
@@ -33,13 +36,30 @@ pub fn as_trace(setting: &Setting, way: &explore::Trace, note: &str) -> Trace {
     let header = Header {
         trace: VERSION,
         edition: setting.edition,
-        readings: BTreeMap::new(),
+        readings: fixed(setting),
         implementation: None,
         note: Some(note.into()),
         world,
     };
-    let entries = way.transitions.iter().map(|transition| writer.entry(transition)).collect();
-    Trace { header, entries }
+    let opened = writer.openings();
+    let entries = way.transitions.iter().map(|transition| writer.entry(transition));
+    Trace { header, entries: opened.into_iter().chain(entries).collect() }
+}
+
+/// The answers to open questions under which the rules were followed, where others are accepted.
+fn fixed(setting: &Setting) -> BTreeMap<Box<str>, Box<str>> {
+    let accepted = Readings::accepted(setting.edition);
+    let is_open = |reading: &Reading| accepted.allowed(*reading).count() > 1;
+    Reading::all()
+        .filter(is_open)
+        .filter_map(|reading| {
+            let mut choices = setting.readings.allowed(reading);
+            let choice = choices.next()?;
+            let about = reading.about();
+            let name = about.choices[usize::from(choice.choice)];
+            choices.next().is_none().then(|| (about.name.into(), name.into()))
+        })
+        .collect()
 }
 
 struct Writer<'s> {
@@ -82,6 +102,18 @@ impl Writer<'_> {
                 self.bindings.bind(label, ObjectId::Side(side));
             }
         }
+    }
+
+    /// The calls that open the sessions which a scope begins with, and a world does not.
+    fn openings(&self) -> Vec<Entry> {
+        let sessions = self.state.sessions.iter().map(|(id, row)| {
+            let caller = self.setting.directory.name(row.principal).into();
+            let call = OpenNtmsSession { server: None, application: None, options: 0, caller };
+            let mut reply = WireReply::of_code(NtmsError::Success);
+            reply.session = Some(self.bindings.identifier(ObjectId::Session(id)));
+            Entry::Call { call: call.into(), reply, faults: Vec::new() }
+        });
+        sessions.collect()
     }
 
     fn entry(&mut self, transition: &explore::Transition) -> Entry {

@@ -7,6 +7,10 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+const SUMMARY: &str = "summary.json";
+const BROKE_OFF: &str = "broke-off.jsonl";
+const STANDARD_ERROR: &str = "standard-error.txt";
+
 /// A directory of findings.
 #[derive(Clone, Debug)]
 pub struct Directory {
@@ -46,9 +50,45 @@ impl Directory {
     /// # Errors
     /// When the disk is full or not writable.
     pub fn write_broken_off(&self, trace: &Trace) -> io::Result<PathBuf> {
-        let path = self.path.join("broke-off.jsonl");
+        self.write_trace(BROKE_OFF, trace)
+    }
+
+    /// Writes a trace under this name.
+    ///
+    /// # Errors
+    /// When the disk is full or not writable.
+    pub fn write_trace(&self, name: &str, trace: &Trace) -> io::Result<PathBuf> {
+        let path = self.path.join(name);
         replace(&path, |file| trace.write(file))?;
         Ok(path)
+    }
+
+    /// Writes what the implementation wrote to its standard error.
+    ///
+    /// # Errors
+    /// When the disk is full or not writable.
+    pub fn write_standard_error(&self, lines: &[String]) -> io::Result<()> {
+        replace(&self.path.join(STANDARD_ERROR), |file| {
+            lines.iter().try_for_each(|line| writeln!(file, "{line}"))
+        })
+    }
+
+    /// Removes what an earlier report left here: nobody should take it for a part of this one.
+    ///
+    /// # Errors
+    /// When something cannot be removed.
+    pub fn clear(&self) -> io::Result<()> {
+        for entry in fs::read_dir(&self.path)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            let is_finding = name.starts_with("finding-")
+                && (name.ends_with(".jsonl") || name.ends_with(".txt"));
+            if is_finding || [SUMMARY, BROKE_OFF, STANDARD_ERROR].contains(&&*name) {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
     }
 
     /// Writes the summary.
@@ -56,7 +96,7 @@ impl Directory {
     /// # Errors
     /// When the disk is full or not writable.
     pub fn write_summary(&self, summary: &serde_json::Value) -> io::Result<()> {
-        replace(&self.path.join("summary.json"), |file| {
+        replace(&self.path.join(SUMMARY), |file| {
             serde_json::to_writer_pretty(&mut *file, summary)?;
             file.write_all(b"\n")
         })

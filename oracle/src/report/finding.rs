@@ -20,7 +20,7 @@ pub fn in_words(finding: &Finding) -> String {
     for line in text::render_header(&trace.header).lines() {
         let _ = writeln!(out, "      {line}");
     }
-    let mut renderer = Renderer::new(&trace.header);
+    let mut renderer = Renderer::default();
     let last = trace.entries.len();
     for (place, entry) in trace.entries.iter().enumerate() {
         let marker = if place + 1 == last { ">" } else { " " };

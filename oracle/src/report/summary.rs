@@ -24,7 +24,12 @@ pub fn in_words(outcome: &Outcome, elapsed: Duration) -> String {
     );
     let verdicts: Vec<String> =
         coverage.verdicts.iter().map(|(name, count)| format!("{count} {name}")).collect();
-    let _ = writeln!(out, "verdicts: {}", verdicts.join(", "));
+    let _ = writeln!(
+        out,
+        "{} replies and events judged, observation included: {}",
+        coverage.verdicts.sum(),
+        verdicts.join(", ")
+    );
     let _ = writeln!(
         out,
         "{} clauses exercised; alternatives kept: p50 {}, p99 {}, most {}",
@@ -77,7 +82,7 @@ pub fn as_json(outcome: &Outcome, seed: u64, elapsed: Duration) -> Value {
         "worlds": outcome.worlds,
         "calls": outcome.coverage.calls,
         "succeeded": outcome.coverage.succeeded,
-        "judged": outcome.coverage.judged,
+        "judged": outcome.coverage.verdicts.sum(),
         "verdicts": outcome.coverage.verdicts,
         "interrupted": outcome.was_interrupted,
         "notTested": outcome.not_tested.iter().map(|function| function.name()).collect::<Vec<_>>(),

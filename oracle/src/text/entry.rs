@@ -4,7 +4,6 @@ use super::argument::{Who, read_call, render_call};
 use super::token::{Read, Tokens, identifier, identifier_or_null, word};
 use super::{event, reply};
 use crate::identifier::Identifier;
-use crate::trace::Header;
 use crate::wire::{Entry, WireCall, WireReply};
 use ntms_model::call::{Argument, Call, Function};
 use ntms_model::setting::Fault;
@@ -47,13 +46,6 @@ pub(super) struct Columns {
 }
 
 impl Renderer {
-    /// A renderer for the trace with this first line. No session is open in a new world, so it
-    /// knows none.
-    #[must_use]
-    pub fn new(_: &Header) -> Renderer {
-        Renderer::default()
-    }
-
     /// The next entry of the trace, on one line. The session is named by its user, when it is the
     /// one that this user opened last.
     pub fn entry(&mut self, entry: &Entry) -> String {

@@ -18,6 +18,7 @@ mod reply;
 mod security;
 mod token;
 
+pub use argument::render_call;
 pub use entry::{Renderer, render_entry};
 pub use header::render_header;
 pub use relabel::relabel;
@@ -56,7 +57,7 @@ const WIDEST_CALL: usize = 60;
 /// The whole trace as text: its header, an empty line, and its entries in columns.
 #[must_use]
 pub fn render(trace: &Trace) -> String {
-    let mut renderer = Renderer::new(&trace.header);
+    let mut renderer = Renderer::default();
     let lines: Vec<Columns> = trace.entries.iter().map(|entry| renderer.columns(entry)).collect();
     let width = |text: &dyn Fn(&Columns) -> &String, widest: usize| {
         let lengths = lines.iter().map(|line| text(line).chars().count());

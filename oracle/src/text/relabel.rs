@@ -2,7 +2,7 @@
 
 use crate::identifier::Identifier;
 use crate::trace::Trace;
-use crate::wire::{Entry, Inserted, Wire, WireEvent};
+use crate::wire::{Entry, Inserted, Wire};
 use ntms_model::call::{Call, Names};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -152,13 +152,7 @@ fn rename(entry: &Entry, each: &mut dyn FnMut(Identifier) -> Identifier) -> Entr
             Entry::Call { call, reply: reply.renamed(&mut names), faults: faults.clone() }
         }
         Entry::Event { event, inserted } => {
-            let mut event = event.clone();
-            match &mut event {
-                WireEvent::InsertMedium(insert) => insert.media_type = each(insert.media_type),
-                WireEvent::WriteLabels(write) => write.medium = each(write.medium),
-                WireEvent::SetMedium(set) => set.medium = each(set.medium),
-                WireEvent::Restart(_) => {}
-            }
+            let event = event.renamed(each);
             let inserted = inserted.as_ref().map(|ids| Inserted {
                 medium: each(ids.medium),
                 sides: ids.sides.iter().map(|side| each(*side)).collect(),
