@@ -37,23 +37,24 @@ impl Rules for Create {
         row(Lookup,    "CREATE-22", ALL,         NOTHING,    creating,               Holds(parent_exists),             E::ObjectNotFound).by_reading("missing-parent-code", &[E::ObjectNotFound, E::InvalidName]),
         row(Lookup,    "CREATE-6",  ALL,         NOTHING,    creating,               Names(MEDIA_TYPE),                E::InvalidMedia),
         row(Lookup,    "CREATE-31", ALL,         NOTHING,    creating,               OfKind(MEDIA_TYPE),               E::InvalidMedia).by_reading("wrong-kind-code", WRONG_MEDIUM),
-        row(Lookup,    "CREATE-30", ALL,         NOTHING,    opening,                Names(MEDIA_TYPE),                E::InvalidMedia).under("opening-unknown-type", "invalid-media"),
-        row(Lookup,    "CREATE-30", ALL,         NOTHING,    opening,                OfKind(MEDIA_TYPE),               E::InvalidMedia).under("opening-unknown-type", "invalid-media"),
+        row(Lookup,    "CREATE-30", ALL,         NOTHING,    opening_or_trying,      Names(MEDIA_TYPE),                E::InvalidMedia).under("opening-unknown-type", "invalid-media"),
+        row(Lookup,    "CREATE-30", ALL,         NOTHING,    opening_or_trying,      OfKind(MEDIA_TYPE),               E::InvalidMedia).under("opening-unknown-type", "invalid-media"),
         row(Access,    "CREATE-1",  BASE,        SESSION,    creating_below_parent,  Grants(CONTROL, parent),          E::AccessDenied),
         row(Access,    "CREATE-14", BASE,        SESSION,    creating,               Grants(CONTROL, root),            E::AccessDenied).under("create-right", "both"),
         row(Access,    "CREATE-11", WINDOWS_XP,  SESSION,    creating_below_parent,  Grants(MODIFY, parent),           E::AccessDenied),
         row(Access,    "CREATE-12", SERVER_2003, SESSION,    creating,               Grants(CONTROL, root),            E::AccessDenied),
         row(Access,    "CREATE-13", SERVER_2003, SESSION,    creating_below_parent,  Grants(CONTROL, parent),          E::AccessDenied),
         row(Access,    "CREATE-15", ALL,         SESSION,    opening,                Grants(USE, existing),            E::AccessDenied).under("opening-right", "use"),
-        row(Access,    "CREATE-15", NOT_XP,      SESSION,    opening,                Grants(CONTROL, parent),          E::AccessDenied).under("opening-right", "as-create"),
-        row(Access,    "CREATE-15", NOT_XP,      SESSION,    opening,                Grants(CONTROL, root),            E::AccessDenied).under("opening-right", "as-create"),
-        row(Access,    "CREATE-15", WINDOWS_XP,  SESSION,    opening,                Grants(MODIFY, parent),           E::AccessDenied).under("opening-right", "as-create"),
+        row(Access,    "CREATE-15", NOT_XP,      SESSION,    opening_below_parent,   Grants(CONTROL, parent),          E::AccessDenied).under("opening-right", "as-create"),
+        row(Access,    "CREATE-15", NOT_XP,      SESSION,    opening_asks_the_root,  Grants(CONTROL, root),            E::AccessDenied).under("opening-right", "as-create"),
+        row(Access,    "CREATE-15", WINDOWS_XP,  SESSION,    opening_below_parent,   Grants(MODIFY, parent),           E::AccessDenied).under("opening-right", "as-create"),
         security_subsystem("CREATE-16"),
         row(Rule,      "CREATE-2",  ALL,         NOTHING,    asks_for_a_new_pool,    Holds(no_pool_exists),            E::AlreadyExists),
         row(Rule,      "CREATE-23", ALL,         NOTHING,    creating,               Holds(last_level_is_new),         E::AlreadyExists).under("name-scope", "leaf"),
         row(Rule,      "CREATE-24", ALL,         NOTHING,    creating,               Holds(no_system_pool_is_there),   E::InvalidName).by_reading("system-name-code", SYSTEM_NAME),
         row(Rule,      "CREATE-25", ALL,         NOTHING,    creating_below_parent,  Holds(parent_is_no_system_pool),  E::InvalidName).by_reading("system-name-code", SYSTEM_NAME),
         row(Rule,      "CREATE-26", ALL,         NOTHING,    opening,                Holds(no_system_pool_is_there),   E::InvalidName).under("opening-system-pools", "refused").by_reading("system-name-code", SYSTEM_NAME),
+        row(Rule,      "CREATE-61", ALL,         NOTHING,    opening,                Holds(no_system_pool_is_there),   E::ObjectNotFound).under("opening-system-pools", "refused"),
         row(Rule,      "CREATE-27", ALL,         NOTHING,    creating_below_parent,  Holds(parent_holds_no_medium),    E::InvalidName).answering(Answer::AnyOf(TYPED_PARENT)),
         row(Rule,      "CREATE-28", ALL,         NOTHING,    parent_holds_no_medium, Holds(parent_has_no_media_type),  E::InvalidName).under("typed-parent", "refuse").answering(Answer::AnyOf(TYPED_PARENT)),
         row(Rule,      "CREATE-29", ALL,         MEDIA_TYPE, opening,                Holds(media_types_match),         E::InvalidMedia).under("opening-other-type", "checked"),
@@ -102,6 +103,7 @@ const SYSTEM_NAME: &[E] = &[E::InvalidName, E::InvalidParameter, E::AccessDenied
 const TYPED_PARENT: &[E] = &[E::InvalidName, E::InvalidMedia, E::InvalidParameter];
 
 const ANY_CASE: ReadingChoice = ReadingChoice::named("name-case", "case-blind");
+const ROOT_AND_PARENT: ReadingChoice = ReadingChoice::named("create-right", "both");
 const AS_2003: ReadingChoice = ReadingChoice::named("default-security", "as-2003");
 const OWN_ENTRIES_FIRST: ReadingChoice = ReadingChoice::named("default-entries-order", "first");
 
@@ -116,15 +118,22 @@ fn existing(view: &View<'_>) -> PoolId {
 
 fn find(view: &View<'_>) -> Option<PoolId> {
     view.call.name.as_deref()?;
-    pool_name::find_exactly(view.state, name(view)).or_else(|| {
-        pool_name::find_in_any_case(view.state, name(view)).filter(|_| view.follows(ANY_CASE))
+    find_levels(view, pool_name::levels(name(view)))
+}
+
+fn find_levels<'n>(
+    view: &View<'_>,
+    levels: impl Iterator<Item = &'n str> + Clone,
+) -> Option<PoolId> {
+    view.state.find_pool(levels.clone()).or_else(|| {
+        pool_name::find_in_any_case(view.state, levels).filter(|_| view.follows(ANY_CASE))
     })
 }
 
 /// The pool that the name without its last level stands for.
 fn parent(view: &View<'_>) -> PoolId {
     let (parents, _) = pool_name::split_last(name(view));
-    view.state.find_pool(parents).unwrap_or(PoolId::NONE)
+    find_levels(view, parents).unwrap_or(PoolId::NONE)
 }
 
 fn root(_view: &View<'_>) -> PoolId {
@@ -189,6 +198,21 @@ fn opening(view: &View<'_>) -> bool {
     view.call.action != NTMS_CREATE_NEW && pool_exists(view)
 }
 
+/// Also when there is nothing to be opened: which fault is found first is not promised.
+fn opening_or_trying(view: &View<'_>) -> bool {
+    opening(view) || asks_to_open(view)
+}
+
+fn opening_below_parent(view: &View<'_>) -> bool {
+    opening(view) || (asks_to_open(view) && parent_exists(view))
+}
+
+/// CREATE-15, `as-create`: the rights of creating, of which `create-right` leaves out the root's.
+fn opening_asks_the_root(view: &View<'_>) -> bool {
+    opening_or_trying(view)
+        && (view.setting.edition == Edition::Server2003 || view.follows(ROOT_AND_PARENT))
+}
+
 fn parent_exists(view: &View<'_>) -> bool {
     view.state.pools.has(parent(view))
 }
@@ -201,7 +225,10 @@ fn creating_below_parent(view: &View<'_>) -> bool {
 fn last_level_is_new(view: &View<'_>) -> bool {
     let (_, last) = pool_name::split_last(name(view));
     let same = existing(view);
-    view.state.pools.iter().all(|(id, pool)| id == same || &*pool.name != last)
+    let has_that_name = |name: &str| {
+        name == last || (pool_name::are_equal_in_any_case(name, last) && view.follows(ANY_CASE))
+    };
+    view.state.pools.iter().all(|(id, pool)| id == same || !has_that_name(&pool.name))
 }
 
 fn no_system_pool_is_there(view: &View<'_>) -> bool {
@@ -281,7 +308,11 @@ fn make_pool(effect: &mut Effect<'_, '_, Create>) {
         draws_from_free: false,
         returns_to_free: false,
         maximum: 0,
-        security: Security::Unknown,
+        // Nobody's but the system's, until a step says whose.
+        security: Security::Known(Arc::new(SecurityDescriptor {
+            owner: Directory::SYSTEM,
+            dacl: Some(Vec::new()),
+        })),
     };
     let id = effect.transaction.add_pool(pool);
     effect.reply.pool = Some(id.into());

@@ -12,6 +12,7 @@ const MEDIUM: Operands = Operands::at(1);
 const DESTINATION: Operands = Operands::at(2);
 const BOTH: Operands = MEDIUM.and(DESTINATION);
 const CALLER: Operands = SESSION.and(MEDIUM);
+const RECEIVER: Operands = SESSION.and(DESTINATION);
 const ALL_THREE: Operands = SESSION.and(BOTH);
 
 impl Rules for Move {
@@ -36,17 +37,17 @@ impl Rules for Move {
         row(Lookup,    "MOVE-27", ALL,         MEDIUM,      always,                     Holds(source_exists),                  E::InvalidMedia),
         row(Access,    "MOVE-1",  BASE,        CALLER,      always,                     Grants(CONTROL, source),               E::AccessDenied),
         row(Access,    "MOVE-12", WINDOWS_XP,  CALLER,      always,                     Grants(MODIFY, source),                E::AccessDenied),
-        row(Access,    "MOVE-14", WINDOWS_XP,  ALL_THREE,   always,                     Grants(MODIFY, destination),           E::AccessDenied),
+        row(Access,    "MOVE-14", WINDOWS_XP,  RECEIVER,    always,                     Grants(MODIFY, destination),           E::AccessDenied),
         row(Access,    "MOVE-13", SERVER_2003, CALLER,      source_is_free,             Grants(USE, source),                   E::AccessDenied),
         row(Access,    "MOVE-15", SERVER_2003, ALL_THREE,   source_is_free,             Grants(CONTROL, destination),          E::AccessDenied),
         row(Access,    "MOVE-16", SERVER_2003, ALL_THREE,   destination_is_free,        Grants(CONTROL, source),               E::AccessDenied),
-        row(Access,    "MOVE-17", SERVER_2003, ALL_THREE,   destination_is_free,        Grants(USE, destination),              E::AccessDenied),
-        row(Access,    "MOVE-18", SERVER_2003, ALL_THREE,   neither_is_free,            Grants(CONTROL, source),               E::AccessDenied),
-        row(Access,    "MOVE-19", SERVER_2003, ALL_THREE,   neither_is_free,            Grants(CONTROL, destination),          E::AccessDenied),
+        row(Access,    "MOVE-17", SERVER_2003, RECEIVER,    destination_is_free,        Grants(USE, destination),              E::AccessDenied),
+        row(Access,    "MOVE-18", SERVER_2003, CALLER,      neither_is_free,            Grants(CONTROL, source),               E::AccessDenied),
+        row(Access,    "MOVE-19", SERVER_2003, RECEIVER,    neither_is_free,            Grants(CONTROL, destination),          E::AccessDenied),
         row(Access,    "MOVE-20", SERVER_2003, CALLER,      source_is_free,             Grants(CONTROL, source),               E::AccessDenied).under("move-rights-2003", "literal"),
-        row(Access,    "MOVE-20", SERVER_2003, ALL_THREE,   destination_is_free,        Grants(CONTROL, destination),          E::AccessDenied).under("move-rights-2003", "literal"),
-        row(Access,    "MOVE-21", BASE,        ALL_THREE,   destination_is_free,        Grants(USE, destination),              E::AccessDenied).under("move-destination-right", "as-2003"),
-        row(Access,    "MOVE-22", BASE,        ALL_THREE,   destination_is_not_free,    Grants(CONTROL, destination),          E::AccessDenied).under("move-destination-right", "as-2003"),
+        row(Access,    "MOVE-20", SERVER_2003, RECEIVER,    destination_is_free,        Grants(CONTROL, destination),          E::AccessDenied).under("move-rights-2003", "literal"),
+        row(Access,    "MOVE-21", BASE,        RECEIVER,    destination_is_free,        Grants(USE, destination),              E::AccessDenied).under("move-destination-right", "as-2003"),
+        row(Access,    "MOVE-22", BASE,        RECEIVER,    destination_is_not_free,    Grants(CONTROL, destination),          E::AccessDenied).under("move-destination-right", "as-2003"),
         security_subsystem("MOVE-23"),
         row(Rule,      "MOVE-31", ALL,         BOTH,        source_is_unrecognized,     Holds(destination_is_free),            E::InvalidMediaPool),
         row(Rule,      "MOVE-32", ALL,         BOTH,        source_is_import,           Holds(destination_is_no_application),  E::InvalidMediaPool).under("import-moves", "free-only"),

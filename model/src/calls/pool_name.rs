@@ -20,29 +20,29 @@ pub fn levels_fit(name: &str) -> bool {
     levels(name).all(|level| level.encode_utf16().count() <= LONGEST_LEVEL)
 }
 
-/// Whether the path has no more characters than a pool hierarchy holds.
+/// Whether the path, as it is written, has no more characters than a pool hierarchy holds.
 pub fn path_fits(name: &str) -> bool {
     name.encode_utf16().count() <= LONGEST_PATH
 }
 
-/// The pool with these levels, names compared as they are written.
-pub fn find_exactly(state: &State, name: &str) -> Option<PoolId> {
-    state.find_pool(levels(name))
+/// Whether two names differ in upper and lower case at most.
+pub fn are_equal_in_any_case(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
 }
 
 /// The pool with these levels, upper and lower case taken for the same.
-pub fn find_in_any_case(state: &State, name: &str) -> Option<PoolId> {
-    levels(name).try_fold(PoolId::ROOT, |parent, level| {
-        let level = level.to_lowercase();
-        state
-            .children_of(parent)
-            .find(|(_, child)| child.name.to_lowercase() == level)
-            .map(|(id, _)| id)
+pub fn find_in_any_case<'n>(
+    state: &State,
+    mut levels: impl Iterator<Item = &'n str>,
+) -> Option<PoolId> {
+    levels.try_fold(PoolId::ROOT, |parent, level| {
+        let mut children = state.children_of(parent);
+        children.find(|(_, child)| are_equal_in_any_case(&child.name, level)).map(|(id, _)| id)
     })
 }
 
 /// The name without its last level, and the last level.
-pub fn split_last(name: &str) -> (impl Iterator<Item = &str>, &str) {
+pub fn split_last(name: &str) -> (impl Iterator<Item = &str> + Clone, &str) {
     let mut parents = levels(name);
     let last = parents.next_back().unwrap_or("");
     (parents, last)

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Readings of the server, each with a choice that is not its default.
-const READINGS: [&str; 12] = [
+const READINGS: [&str; 13] = [
     "import-moves=free-or-application",
     "blocked-move-code=invalid-media-pool",
     "bound-media-between-applications=busy",
@@ -23,6 +23,7 @@ const READINGS: [&str; 12] = [
     "complete-deallocation=refuse",
     "reserved-siblings=stays",
     "allocation-at-maximum=no",
+    "typed-parent=allow",
 ];
 
 /// Rows of the founding calls that no test of this server can make fail, and why.
