@@ -110,7 +110,7 @@ fn the_judge_goes_on_after_a_disagreement() {
 #[test]
 fn an_event_about_what_a_wrong_world_lacks_does_not_end_the_judging() {
     let lines = "ann DeleteNtmsMediaPool P6 = ERROR_SUCCESS
-         insert MO recognized = M9 M9/A M9/B
+         insert recognized MO = M9 M9/A M9/B
          set M9 MOUNTED";
     let (judge, judgements) = judged(lines).expect("the judge goes on");
     assert!(judgements[0].verdict.is_forbidden());
@@ -142,4 +142,29 @@ fn an_identifier_that_is_given_out_twice_is_forbidden() {
     assert_eq!(verdicts(&format!("{create} C")), ["allowed"]);
     let explanation = explanation(&format!("{create} B"));
     assert_eq!(explanation.broken.first(), Some(&"CREATE-45"));
+}
+
+/// A call that was refused gives nothing away.
+#[test]
+fn an_output_of_a_refused_call_is_forbidden() {
+    let explanation = explanation(
+        "ann CreateNtmsMediaPool \\B MO NTMS_CREATE_NEW NULL out = ERROR_ALREADY_EXISTS B",
+    );
+    assert_eq!(explanation.broken, ["CREATE-2"]);
+    assert_eq!(explanation.differences[0].member, "lpPoolId");
+}
+
+/// Each row: what came of a medium that came in, and the clause that it breaks.
+#[test]
+fn the_identifiers_of_a_medium_that_comes_in_are_looked_at() {
+    let rows = [
+        ("M9 M9/A", "ENV-8"),
+        ("M9 M9/A M9/A", "ENV-9"),
+        ("M9 M9/A NIL", "ENV-9"),
+        ("M1 X Y", "ENV-9"),
+    ];
+    for (given, clause) in rows {
+        let explanation = explanation(&format!("insert recognized MO = {given}"));
+        assert_eq!(explanation.broken, [clause], "{given}");
+    }
 }

@@ -54,6 +54,22 @@ pub fn code_matches(
     }
 }
 
+/// An output of a call that was refused: there must be none. (That of a list that is too long comes
+/// with work that was done.)
+pub fn output_of_refusal(reply: &WireReply) -> Option<Difference> {
+    let outputs = [
+        ("hSession", reply.session.flatten().is_some()),
+        ("lpPoolId", reply.pool.flatten().is_some()),
+        ("lpMediaId", reply.logical.flatten().is_some()),
+        ("AllocatedFrom", reply.allocation.is_some()),
+        ("lpList", reply.list.as_ref().is_some_and(|list| !list.is_empty())),
+        ("lpInfo", reply.information.is_some()),
+        ("lpSecurityDescriptor", reply.security.is_some()),
+    ];
+    let (member, _) = outputs.into_iter().find(|(_, is_given)| *is_given)?;
+    Some(Difference::of(member, "nothing, for the call was refused", "something"))
+}
+
 /// Whether some row of the function names the code.
 fn lists(function: Function, code: NtmsError) -> bool {
     tables(function).rows.iter().any(|row| match row.answer {
@@ -100,6 +116,13 @@ pub fn differences<'d>(
         expected.allocation.as_ref().map(|from| from.allocated_from),
         Some(reply.allocation.as_ref().and_then(|from| from.allocated_from)),
     );
+    let unexpected = [
+        ("AllocatedFrom", expected.allocation.is_none() && reply.allocation.is_some()),
+        ("lpInfo", expected.information.is_none() && reply.information.is_some()),
+        ("lpList", expected.list.is_none() && reply.list.is_some()),
+    ];
+    let unexpected = unexpected.into_iter().filter(|(_, is_given)| *is_given);
+    found.extend(unexpected.map(|(member, _)| Difference::of(member, "nothing", "something")));
     if let Some(list) = &expected.list {
         found.extend(list_difference(seen, call, expected, list, reply, new));
     }

@@ -73,9 +73,11 @@ pub(super) fn worlds(
     frontier: &mut [Alternative],
     observed: &Observed<'_>,
 ) -> Vec<Alternative> {
-    let mut worlds: Vec<Alternative> = frontier.to_vec();
     let steps = tables(observed.call.function()).steps.len();
-    for alternative in frontier {
+    let mut worlds: Vec<Alternative> = frontier.iter().take(LIMIT / 2).cloned().collect();
+    // Of some alternatives every deviation, rather than of every alternative some.
+    let share = LIMIT / 2 / (steps + 1);
+    for alternative in frontier.iter_mut().take(share.max(1)) {
         for skipped in std::iter::once(None).chain((0..steps).map(Some)) {
             deviate(context, alternative, observed, skipped, &mut worlds);
         }

@@ -59,6 +59,12 @@ impl Explanation {
             .collect();
         Explanation { broken: vec!["ENV-9"], allowed: Vec::new(), differences }
     }
+
+    pub(super) fn sides(expected: usize, observed: usize) -> Explanation {
+        let [expected, observed] = [expected, observed].map(|sides| format!("{sides} identifiers"));
+        let differences = vec![Difference::of("sides", expected, observed)];
+        Explanation { broken: vec!["ENV-8"], allowed: Vec::new(), differences }
+    }
 }
 
 /// Explains a reply that no alternative allows.
@@ -69,8 +75,13 @@ pub(super) fn explain(
 ) -> Explanation {
     let mut explanation = Explanation::default();
     let mut failed = Vec::new();
-    for alternative in frontier {
+    for alternative in &mut *frontier {
         explain_in(context, alternative, observed, &mut explanation, &mut failed);
+    }
+    // A success that no row may allow, with outputs that the steps would not give either: how these
+    // came about is nearer than the rows.
+    if observed.reply.succeeded() && explanation.broken.is_empty() {
+        explanation.broken = steps_behind_wrong_success(context, frontier, observed);
     }
     // Where the call could have succeeded, what it gave is nearer than a row that failed elsewhere.
     for clause in failed {
@@ -105,6 +116,14 @@ fn explain_in(
             allow_row(explanation, row, row.answer.codes(&readings));
             if succeeded && row.must {
                 add(failed, row.clause);
+            }
+            if compare::code_matches(call.function(), row, reply, &readings)
+                && let Some(difference) = compare::output_of_refusal(reply)
+            {
+                add(&mut explanation.broken, row.clause);
+                if !explanation.differences.contains(&difference) {
+                    explanation.differences.push(difference);
+                }
             }
         }
         Outcome::Done { reply: expected, state, steps, learns, .. } => {
@@ -193,6 +212,42 @@ fn rows_that_held(setting: &Setting, function: Function, code: &Code) -> Vec<&'s
     clauses
 }
 
+/// The steps behind outputs that are wrong even for a call that did its work against the rows.
+fn steps_behind_wrong_success(
+    context: &Context<'_>,
+    frontier: &mut [Alternative],
+    observed: &Observed<'_>,
+) -> Vec<&'static str> {
+    let Observed { call, reply, faults } = *observed;
+    let mut lawless = context.setting.clone();
+    lawless.withheld = Withheld::without_rows(call.function());
+    let lawless = Context { setting: &lawless, spent: context.spent };
+    let fresh = Fresh { spent: context.spent, allows_reuse: false };
+    let mut clauses = Vec::new();
+    for alternative in frontier {
+        let bound_call = lawless.bound(&alternative.bindings, call);
+        let Alternative { state, bindings } = &mut *alternative;
+        let mut suspects = Vec::new();
+        outcomes(lawless.setting, state, &bound_call, faults, &mut |outcome| {
+            if let Outcome::Done { reply: expected, state, steps, learns, .. } = outcome {
+                let setting = lawless.setting;
+                let seen = compare::Seen { setting, state, bindings, fresh: &fresh, learns };
+                let differs = compare::differences(&seen, call, expected, reply, &mut Vec::new());
+                suspects.push((steps, differs.collect::<Vec<_>>()));
+            }
+        });
+        if suspects.iter().any(|(_, differences)| differences.is_empty()) {
+            return Vec::new();
+        }
+        for (steps, differences) in suspects {
+            for clause in steps_behind(&lawless, alternative, observed, steps, &differences) {
+                add(&mut clauses, clause);
+            }
+        }
+    }
+    clauses
+}
+
 /// The steps without which the outputs in question would be others.
 fn steps_behind(
     context: &Context<'_>,
@@ -212,7 +267,6 @@ fn steps_behind(
             continue;
         }
         let mut setting = setting.clone();
-        setting.withheld = Withheld::default();
         setting.withheld.withhold_step(call.function(), place);
         let without = outputs(&setting, alternative, &bound_call, faults);
         let changed = differences.iter().any(|difference| {

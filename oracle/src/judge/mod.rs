@@ -23,7 +23,8 @@ use ntms_model::reading::{Reading, ReadingChoice, Readings};
 use ntms_model::rule::{Outcome, RowAbout, outcomes};
 use ntms_model::setting::{Fault, Faults, Setting};
 use ntms_model::state::{MediaState, Security, State};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use std::hash::BuildHasher as _;
 
 pub use deviation::{Deviation, FAILED_CALLS_CHANGE_NOTHING};
 pub use explanation::{Allowed, Difference, Explanation};
@@ -107,7 +108,10 @@ pub struct Judge {
     /// Every identifier that was ever given out.
     spent: FxHashSet<Identifier>,
     limit: usize,
+    /// Whether alternatives were dropped because there were too many.
     overflowed: bool,
+    /// Whether a reply came that only a dropped alternative may explain: nothing is known any more.
+    is_lost: bool,
     disagreed: bool,
 }
 
@@ -137,6 +141,7 @@ impl Judge {
             spent: FxHashSet::default(),
             limit: FRONTIER_LIMIT,
             overflowed: false,
+            is_lost: false,
             disagreed: false,
         };
         judge.begin(&header.world)?;
@@ -154,6 +159,7 @@ impl Judge {
         self.setting.media_types = media_types;
         self.frontier = vec![Alternative { state, bindings }];
         self.overflowed = false;
+        self.is_lost = false;
         self.disagreed = false;
         Ok(())
     }
@@ -199,10 +205,9 @@ impl Judge {
         let mut next = self.frontier.clone();
         for alternative in &mut self.frontier {
             context.work(alternative, call, &mut next);
+            self.overflowed |= keep_at_most(self.limit, &mut next);
         }
         merge(&mut next);
-        self.overflowed |= next.len() > self.limit;
-        next.truncate(self.limit);
         self.frontier = next;
     }
 
@@ -264,6 +269,9 @@ impl Judge {
     }
 
     fn observe_call(&mut self, call: &WireCall, reply: &WireReply, faults: &[Fault]) -> Judgement {
+        if self.is_lost {
+            return Judgement::LOST;
+        }
         let observed = Observed { call, reply, faults: all(faults) };
         let mut next = Vec::new();
         let mut reasons = Reasons::default();
@@ -272,6 +280,7 @@ impl Judge {
         for alternative in &mut frontier {
             let ways = context.ways(alternative, &observed, &mut reasons);
             follow(alternative, ways, &mut next);
+            self.overflowed |= keep_at_most(self.limit, &mut next);
         }
         if next.is_empty() {
             let judgement = self.disagree(&mut frontier, &observed);
@@ -280,10 +289,6 @@ impl Judge {
             return judgement;
         }
         merge(&mut next);
-        if next.len() > self.limit {
-            next.truncate(self.limit);
-            self.overflowed = true;
-        }
         self.frontier = next;
         self.remember(reply);
         let clauses = std::mem::take(&mut reasons.clauses);
@@ -292,8 +297,8 @@ impl Judge {
 
     fn disagree(&mut self, frontier: &mut Vec<Alternative>, observed: &Observed<'_>) -> Judgement {
         if self.overflowed {
-            let verdict = Verdict::Unknown("more alternatives than the judge keeps");
-            return Judgement { verdict, clauses: Vec::new(), is_consequence: false };
+            self.is_lost = true;
+            return Judgement::LOST;
         }
         let context = Context { setting: &self.setting, spent: &self.spent };
         let explanation = explanation::explain(&context, frontier, observed);
@@ -354,10 +359,8 @@ impl Judge {
         event: &WireEvent,
         inserted: Option<&Inserted>,
     ) -> Result<Judgement, JudgeError> {
-        let mut reused = Vec::new();
+        let wrong = inserted.and_then(|ids| self.wrong_identifiers(event, ids));
         for ids in inserted.iter() {
-            reused
-                .extend(ids.sides.iter().chain([&ids.medium]).filter(|id| self.spent.contains(id)));
             self.spent.extend(ids.sides.iter().chain([&ids.medium]));
         }
         if let Err(error) = self.happen(event, inserted) {
@@ -367,17 +370,43 @@ impl Judge {
         if matches!(event, WireEvent::Restart(_)) {
             self.forget_what_is_gone();
         }
-        let verdict = if reused.is_empty() {
-            Verdict::Allowed
-        } else {
-            Verdict::Forbidden(Box::new(Explanation::reused(&reused)))
+        let Some(explanation) = wrong else {
+            let verdict = Verdict::Allowed;
+            return Ok(Judgement { verdict, clauses: Vec::new(), is_consequence: false });
         };
-        let is_consequence = self.disagreed && verdict.is_forbidden();
-        Ok(Judgement { verdict, clauses: Vec::new(), is_consequence })
+        let clauses = explanation.broken.clone();
+        let is_consequence = std::mem::replace(&mut self.disagreed, true);
+        let verdict = Verdict::Forbidden(Box::new(explanation));
+        Ok(Judgement { verdict, clauses, is_consequence })
+    }
+
+    /// ENV-8, ENV-9: a new medium has as many sides as its type says, and new identifiers for all.
+    fn wrong_identifiers(&self, event: &WireEvent, ids: &Inserted) -> Option<Explanation> {
+        let all: Vec<Identifier> = ids.sides.iter().chain([&ids.medium]).copied().collect();
+        let is_old = |place: &usize| {
+            let id = all[*place];
+            id == Identifier::NIL || self.spent.contains(&id) || all[..*place].contains(&id)
+        };
+        let old: Vec<_> = (0..all.len()).filter(is_old).map(|place| &all[place]).collect();
+        if !old.is_empty() {
+            return Some(Explanation::reused(&old));
+        }
+        let WireEvent::InsertMedium(insert) = event else { return None };
+        let alternative = self.frontier.first()?;
+        let Some(ObjectId::MediaType(id)) = alternative.bindings.object(insert.media_type) else {
+            return None;
+        };
+        let sides = usize::from(self.setting.media_type(id)?.sides);
+        (sides != ids.sides.len()).then(|| Explanation::sides(sides, ids.sides.len()))
     }
 }
 
 impl Judgement {
+    const LOST: Judgement = Judgement {
+        verdict: Verdict::Unknown("there were more alternatives than the judge keeps"),
+        clauses: Vec::new(),
+        is_consequence: false,
+    };
     const UNKNOWN_EVENT: Judgement = Judgement {
         verdict: Verdict::Unknown("no world after the disagreement has what the event names"),
         clauses: Vec::new(),
@@ -505,7 +534,9 @@ impl Context<'_> {
         outcomes(self.setting, state, &call, observed.faults, &mut |outcome| match outcome {
             Outcome::Refused { row, certain, readings, .. } => {
                 reasons.evaluated(readings);
-                if compare::code_matches(function, row, observed.reply, &readings) {
+                if compare::code_matches(function, row, observed.reply, &readings)
+                    && compare::output_of_refusal(observed.reply).is_none()
+                {
                     refused = true;
                     reasons.refused(self.setting, row, certain, readings);
                 }
@@ -555,14 +586,28 @@ fn go(mut alternative: Alternative, way: Way) -> Alternative {
     alternative
 }
 
+/// Drops alternatives beyond a limit, equal ones first; true when others had to go, too.
+fn keep_at_most(limit: usize, frontier: &mut Vec<Alternative>) -> bool {
+    if frontier.len() <= limit {
+        return false;
+    }
+    merge(frontier);
+    let is_too_long = frontier.len() > limit;
+    frontier.truncate(limit);
+    is_too_long
+}
+
 /// Drops alternatives that are equal.
 fn merge(frontier: &mut Vec<Alternative>) {
     if frontier.len() < 2 {
         return;
     }
+    let mut places: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     let mut kept: Vec<Alternative> = Vec::with_capacity(frontier.len());
     for alternative in frontier.drain(..) {
-        if !kept.contains(&alternative) {
+        let same = places.entry(FxBuildHasher.hash_one(&alternative.state)).or_default();
+        if !same.iter().any(|place| kept[*place] == alternative) {
+            same.push(kept.len());
             kept.push(alternative);
         }
     }
