@@ -35,6 +35,12 @@ impl Verdicts {
         self.0.values().sum()
     }
 
+    /// How many replies and events are forbidden.
+    #[must_use]
+    pub fn forbidden(&self) -> u64 {
+        self.0.get("forbidden").copied().unwrap_or(0)
+    }
+
     /// How many told something: all but those that are unknown.
     #[must_use]
     pub fn known(&self) -> u64 {

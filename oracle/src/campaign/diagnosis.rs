@@ -32,7 +32,7 @@ pub fn diagnose(
 ) -> Result<Vec<Diagnosis>, JudgeError> {
     let before = judges(trace)?;
     let mut found = Vec::new();
-    for (place, entry) in trace.entries.iter().enumerate().rev() {
+    for (place, entry) in trace.entries[..before.len()].iter().enumerate().rev() {
         let Entry::Call { call, reply, .. } = entry else { continue };
         if call.function().only_reads() {
             continue;
@@ -40,18 +40,15 @@ pub fn diagnose(
         if !goes_on() {
             break;
         }
-        for (deviation, clause) in deviations(call.function(), reply.succeeded()) {
-            if is_said_simpler(&found, place, deviation) {
+        let function = call.function();
+        let due = steps_that_are_due(&before[place], entry, function);
+        for (deviation, clause) in deviations(function, reply.succeeded(), &due) {
+            if is_said_already(&found, place, deviation) {
                 continue;
             }
             let mut judge = before[place].clone();
             if explains(&mut judge, deviation, &trace.entries[place..]) {
-                found.push(Diagnosis {
-                    entry: place,
-                    function: call.function(),
-                    clause,
-                    deviation,
-                });
+                found.push(Diagnosis { entry: place, function, clause, deviation });
             }
         }
     }
@@ -79,21 +76,42 @@ pub fn is_explained_by(trace: &Trace, cause: &Diagnosis) -> Result<bool, JudgeEr
     Ok(true)
 }
 
-/// The judge before each entry.
+/// The judge before each entry, up to the first one that is forbidden: what went wrong did so there
+/// or before.
 fn judges(trace: &Trace) -> Result<Vec<Judge>, JudgeError> {
-    let mut judges = vec![Judge::new(&trace.header)?];
+    let mut judges = Vec::new();
+    let mut judge = Judge::new(&trace.header)?;
     for entry in &trace.entries {
-        let mut judge = judges[judges.len() - 1].clone();
-        judge.observe(entry)?;
-        judges.push(judge);
+        judges.push(judge.clone());
+        if judge.observe(entry)?.verdict.is_forbidden() {
+            break;
+        }
     }
     Ok(judges)
 }
 
-/// Whether leaving the step out explains it already, so that nothing else need be done in its stead.
-fn is_said_simpler(found: &[Diagnosis], entry: usize, deviation: Deviation) -> bool {
-    let Deviation::Exchange(skipped, _) = deviation else { return false };
-    found.iter().any(|it| it.entry == entry && it.deviation == Deviation::Skip(skipped))
+/// The steps of the call that change something there.
+fn steps_that_are_due(judge: &Judge, entry: &Entry, function: Function) -> Vec<usize> {
+    let after = |deviation: Option<Deviation>| {
+        let mut judge = judge.clone();
+        let judged = match deviation {
+            None => judge.observe(entry),
+            Some(deviation) => judge.observe_deviating(entry, deviation),
+        };
+        judged.is_ok().then(|| judge.frontier().to_vec())
+    };
+    let strict = after(None);
+    let is_due = |place: &usize| after(Some(Deviation::Skip(*place))) != strict;
+    (0..tables(function).steps.len()).filter(is_due).collect()
+}
+
+/// Whether one half of an exchange explains it already, or an exchange of which this is a half.
+fn is_said_already(found: &[Diagnosis], entry: usize, deviation: Deviation) -> bool {
+    found.iter().filter(|it| it.entry == entry).any(|it| match (it.deviation, deviation) {
+        (Deviation::Skip(said), Deviation::Exchange(skipped, _)) => said == skipped,
+        (Deviation::Exchange(_, said), Deviation::Force(forced)) => said == forced,
+        _ => false,
+    })
 }
 
 /// A world that lacks what a later event names explains nothing either.
@@ -107,19 +125,22 @@ fn explains(judge: &mut Judge, deviation: Deviation, entries: &[Entry]) -> bool 
         && !judge.frontier().is_empty()
 }
 
-/// Every step out of line that a call of this function can take, the simplest first.
-fn deviations(function: Function, succeeded: bool) -> Vec<(Deviation, &'static str)> {
+/// Every step out of line that a call of this function can take, the simplest first. Only steps that
+/// are `due` can be left out, or have another done in their place.
+fn deviations(
+    function: Function,
+    succeeded: bool,
+    due: &[usize],
+) -> Vec<(Deviation, &'static str)> {
     if !succeeded {
         let clause = FAILED_CALLS_CHANGE_NOTHING.iter().find(|(known, _)| *known == function);
         return clause.map(|(_, clause)| (Deviation::Though, *clause)).into_iter().collect();
     }
     let steps = &tables(function).steps;
-    let places = 0..steps.len();
     // A step of one reading may leave something open, and what is open explains everything.
-    let forcible = places.clone().filter(|at| steps[*at].under.is_none());
-    let mut all: Vec<_> =
-        places.clone().map(|at| (Deviation::Skip(at), steps[at].clause)).collect();
-    for skipped in places {
+    let forcible = (0..steps.len()).filter(|at| steps[*at].under.is_none());
+    let mut all: Vec<_> = due.iter().map(|at| (Deviation::Skip(*at), steps[*at].clause)).collect();
+    for &skipped in due {
         for forced in forcible.clone().filter(|forced| *forced != skipped) {
             all.push((Deviation::Exchange(skipped, forced), steps[skipped].clause));
         }

@@ -3,6 +3,7 @@
 use super::Watcher;
 use super::conversation::ConversationError;
 use super::diagnosis::{self, Diagnosis, diagnose};
+use super::inspection::inspect;
 use super::replay::{Replayed, replay};
 use super::shrink::{Audience, Symptom, shrink};
 use crate::driver::Implementation;
@@ -31,17 +32,23 @@ pub struct Finding {
     pub reproduced: bool,
     /// Whether the trace is as short as it gets.
     pub is_shrunk: bool,
+    /// Whether a look at everything shows something wrong already before the forbidden reply.
+    pub is_wrong_earlier: bool,
 }
 
 impl Finding {
-    /// The clause named first: that of the step out of line, if one explains everything; else the
-    /// one that the forbidden reply breaks.
+    /// The clause named first. Where the forbidden reply only shows what an earlier call did, that is
+    /// the clause of the step out of line that explains everything; else the one that the reply breaks.
     #[must_use]
     pub fn clause(&self) -> &'static str {
         let diagnosed = self.diagnoses.first().map(|diagnosis| diagnosis.clause);
         let direct = self.explanation.broken.first().copied();
         let observed = self.function.is_some_and(Function::only_reads);
-        let named = if observed { diagnosed.or(direct) } else { direct.or(diagnosed) };
+        let named = if observed || self.is_wrong_earlier {
+            diagnosed.or(direct)
+        } else {
+            direct.or(diagnosed)
+        };
         named.unwrap_or("no clause")
     }
 
@@ -76,6 +83,7 @@ impl Finding {
             times: 1,
             reproduced: true,
             is_shrunk: false,
+            is_wrong_earlier: false,
         })
     }
 }
@@ -84,9 +92,16 @@ impl Finding {
 #[derive(Debug, Default)]
 pub struct Findings {
     findings: Vec<(Symptom, Finding)>,
+    observes: bool,
 }
 
 impl Findings {
+    /// None yet. `observes` says whether a finding may be looked at through the observer's calls.
+    #[must_use]
+    pub fn new(observes: bool) -> Findings {
+        Findings { findings: Vec::new(), observes }
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -124,33 +139,48 @@ impl Findings {
             return Ok(true);
         }
         let number = self.findings.len() + 1;
-        let Some(mut finding) = Finding::of(number, &recorded) else { return Ok(true) };
+        let Some(finding) = Finding::of(number, &recorded) else { return Ok(true) };
         // The trace as it was comes to the disk first: nothing that follows may lose it.
-        if !watcher.found(&finding) {
-            self.findings.push((symptom, finding));
-            return Ok(false);
-        }
-        let mut audience = Shrinking {
-            best: finding.clone(),
-            watcher,
-            deadline,
-            is_written: true,
-            is_late: false,
+        let is_written = watcher.found(&finding);
+        let mut work = Shrinking { best: finding, watcher, deadline, is_written, is_late: false };
+        let result = if is_written {
+            self.explain(implementation, &trace, &symptom, &mut work)
+        } else {
+            Ok(())
         };
-        let shrunk = shrink(implementation, &trace, &symptom, &mut audience);
-        let is_interrupted = shrunk.as_ref().is_err_and(ConversationError::is_an_interruption);
-        finding = audience.best.clone();
-        match &shrunk {
-            Ok(Some(_)) => finding.is_shrunk = !audience.is_late,
-            Ok(None) => finding.reproduced = false,
-            Err(_) => {}
-        }
-        if !is_interrupted {
-            finding.diagnoses = diagnose(&finding.trace, &mut || audience.goes_on())?;
-        }
-        let goes_on = audience.is_written && watcher.found(&finding);
+        let Shrinking { best: finding, watcher, is_written, .. } = work;
+        let goes_on = is_written && watcher.found(&finding);
         self.findings.push((symptom, finding));
-        shrunk.map(|_| goes_on)
+        result.map(|()| goes_on)
+    }
+
+    /// Makes the trace shorter, then looks closer at it. The best so far stays, whatever happens.
+    fn explain(
+        &self,
+        implementation: &mut dyn Implementation,
+        trace: &Trace,
+        symptom: &Symptom,
+        work: &mut Shrinking<'_>,
+    ) -> Result<(), ConversationError> {
+        match shrink(implementation, trace, symptom, work)? {
+            Some(_) => work.best.is_shrunk = !work.is_late,
+            None => work.best.reproduced = false,
+        }
+        let trace = work.best.trace.clone();
+        if self.observes && work.best.reproduced {
+            match inspect(implementation, &trace, &mut || work.goes_on()) {
+                Ok(inspection) => {
+                    work.best.diagnoses = inspection.diagnoses;
+                    work.best.is_wrong_earlier = inspection.is_wrong_earlier;
+                    return Ok(());
+                }
+                Err(ConversationError::Judge(_)) => {}
+                Err(error) if error.is_refused_by_the_implementation() => {}
+                Err(error) => return Err(error),
+            }
+        }
+        work.best.diagnoses = diagnose(&trace, &mut || work.goes_on())?;
+        Ok(())
     }
 
     /// The finding that this trace shows once more: the step out of line behind it explains this

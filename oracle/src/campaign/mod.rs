@@ -4,6 +4,7 @@ pub mod conversation;
 pub mod coverage;
 pub mod diagnosis;
 pub mod finding;
+pub mod inspection;
 pub mod observation;
 pub mod replay;
 pub mod shrink;
@@ -144,7 +145,7 @@ impl<'p, S: Source> Campaign<'p, S> {
             abilities,
             source,
             generator,
-            findings: Findings::default(),
+            findings: Findings::new(plan.observes),
             outcome: Outcome { not_tested, ..Outcome::default() },
             began: Instant::now(),
         }

@@ -19,6 +19,8 @@ pub struct Observer {
     enumerates: bool,
     reads_information: bool,
     reads_security: bool,
+    /// Whether it goes on looking after a reply that is not allowed.
+    is_patient: bool,
 }
 
 /// A reply that is not allowed ends the looking.
@@ -43,8 +45,15 @@ impl Observer {
             enumerates: offers(Function::EnumerateNtmsObject),
             reads_information: offers(Function::GetNtmsObjectInformation),
             reads_security: offers(Function::GetNtmsObjectSecurity),
+            is_patient: false,
         });
         Ok((observer, None))
+    }
+
+    /// The same observer, who goes on looking after a reply that is not allowed.
+    #[must_use]
+    pub fn patient(self) -> Observer {
+        Observer { is_patient: true, ..self }
     }
 
     /// Looks at everything: every list, then every object.
@@ -60,7 +69,7 @@ impl Observer {
         }
         if self.enumerates {
             for call in lists(self.session) {
-                if let Some(disagreement) = ask(conversation, call)? {
+                if let Some(disagreement) = self.ask(conversation, call)? {
                     return Ok(Some(disagreement));
                 }
             }
@@ -94,7 +103,7 @@ impl Observer {
         let made = reply.pool.flatten();
         if let Some(pool) = made.filter(|_| self.reads_security)
             && let Some(disagreement) =
-                ask(conversation, security(self.session, pool, NTMS_MEDIA_POOL))?
+                self.ask(conversation, security(self.session, pool, NTMS_MEDIA_POOL))?
         {
             return Ok(Some(disagreement));
         }
@@ -133,7 +142,7 @@ impl Observer {
         if !self.enumerates {
             return Ok(None);
         }
-        ask(conversation, list(self.session, container, object_type))
+        self.ask(conversation, list(self.session, container, object_type))
     }
 
     fn look_at(
@@ -146,14 +155,26 @@ impl Observer {
         };
         if self.reads_security && is_open(conversation, object) {
             let call = security(self.session, id, object_type);
-            if let Some(disagreement) = ask(conversation, call)? {
+            if let Some(disagreement) = self.ask(conversation, call)? {
                 return Ok(Some(disagreement));
             }
         }
         if !self.reads_information {
             return Ok(None);
         }
-        ask(conversation, information(self.session, id, object_type))
+        self.ask(conversation, information(self.session, id, object_type))
+    }
+}
+
+impl Observer {
+    fn ask(
+        &self,
+        conversation: &mut Conversation<'_>,
+        call: WireCall,
+    ) -> Result<Disagreement, ConversationError> {
+        let (_, judgement) = conversation.call(call, &[])?;
+        let ends = judgement.verdict.is_forbidden() && !self.is_patient;
+        Ok(ends.then_some(judgement))
     }
 }
 
@@ -194,14 +215,6 @@ fn information(session: Identifier, id: Identifier, object_type: u32) -> WireCal
 fn opening() -> WireCall {
     let (application, caller) = (Some("observer".into()), OBSERVER.into());
     OpenNtmsSession { server: None, application, options: 0, caller }.into()
-}
-
-fn ask(
-    conversation: &mut Conversation<'_>,
-    call: WireCall,
-) -> Result<Disagreement, ConversationError> {
-    let (_, judgement) = conversation.call(call, &[])?;
-    Ok(judgement.verdict.is_forbidden().then_some(judgement))
 }
 
 fn existing(judge: &Judge) -> Vec<ObjectId> {

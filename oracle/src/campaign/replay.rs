@@ -39,38 +39,68 @@ pub fn replay(
     trace: &Trace,
     stop_at_disagreement: bool,
 ) -> Result<Replayed, ConversationError> {
-    let terms = Terms {
-        edition: trace.header.edition,
-        readings: readings(&trace.header)?,
-        note: trace.header.note.clone(),
-    };
-    let mut names = NamesOfThisTime::default();
-    let world = trace.header.world.clone();
-    let mut conversation = Conversation::begin(implementation, &terms, &world)?;
-    names.learn_world(&world, &conversation.trace.header.world);
+    let mut replay = Replay::begin(implementation, trace)?;
     let mut judgements = Vec::with_capacity(trace.entries.len());
     for entry in &trace.entries {
-        let judgement = match entry {
-            Entry::Call { call, reply, faults } => {
-                let call: WireCall = call.renamed(&mut names);
-                let (answer, judgement) = conversation.call(call, faults)?;
-                names.learn_reply(reply, &answer);
-                judgement
-            }
-            Entry::Event { event, inserted } => {
-                let event = event.renamed(&mut |id| names.now(id));
-                let (answer, judgement) = conversation.event(event)?;
-                names.learn_inserted(inserted.as_ref(), answer.as_ref());
-                judgement
-            }
-        };
+        let judgement = replay.step(entry)?;
         let stops = stop_at_disagreement && judgement.verdict.is_forbidden();
         judgements.push(judgement);
         if stops {
             break;
         }
     }
-    Ok(Replayed { trace: conversation.trace, judgements })
+    Ok(Replayed { trace: replay.conversation.trace, judgements })
+}
+
+/// A trace that is being run again.
+pub struct Replay<'i> {
+    /// What was said this time.
+    pub conversation: Conversation<'i>,
+    names: NamesOfThisTime,
+}
+
+impl<'i> Replay<'i> {
+    /// Puts the implementation into the world of the trace.
+    ///
+    /// # Errors
+    /// When the implementation cannot be reached, or the trace fixes readings that do not exist.
+    pub fn begin(
+        implementation: &'i mut dyn Implementation,
+        trace: &Trace,
+    ) -> Result<Replay<'i>, ConversationError> {
+        let terms = Terms {
+            edition: trace.header.edition,
+            readings: readings(&trace.header)?,
+            note: trace.header.note.clone(),
+        };
+        let world = &trace.header.world;
+        let conversation = Conversation::begin(implementation, &terms, world)?;
+        let mut names = NamesOfThisTime::default();
+        names.learn_world(world, &conversation.trace.header.world);
+        Ok(Replay { conversation, names })
+    }
+
+    /// Does the next thing of the trace again.
+    ///
+    /// # Errors
+    /// When the implementation cannot be reached, or an event names what is not there.
+    pub fn step(&mut self, entry: &Entry) -> Result<Judgement, ConversationError> {
+        let names = &mut self.names;
+        match entry {
+            Entry::Call { call, reply, faults } => {
+                let call: WireCall = call.renamed(names);
+                let (answer, judgement) = self.conversation.call(call, faults)?;
+                names.learn_reply(reply, &answer);
+                Ok(judgement)
+            }
+            Entry::Event { event, inserted } => {
+                let event = event.renamed(&mut |id| names.now(id));
+                let (answer, judgement) = self.conversation.event(event)?;
+                names.learn_inserted(inserted.as_ref(), answer.as_ref());
+                Ok(judgement)
+            }
+        }
+    }
 }
 
 /// The readings that the trace fixes.
