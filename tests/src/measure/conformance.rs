@@ -27,10 +27,11 @@ const READINGS: [&str; 13] = [
 ];
 
 /// Rows of the founding calls that no test of this server can make fail, and why.
-const NOT_REACHABLE: [(&str, &str); 3] = [
+const NOT_REACHABLE: [(&str, &str); 4] = [
     ("MOVE-27", "a medium is always in a pool that exists (INV-01)"),
     ("SWAP-17", "a logical medium is always in a pool that exists (INV-07)"),
     ("DEALLOC-7", "an LMID always denotes a side that exists (INV-05)"),
+    ("ENV-27", "it may be answered, and this server has started before it listens"),
 ];
 
 /// How often each row must have been the reason for a code.
@@ -41,7 +42,10 @@ pub fn run(quick: bool) -> Result<bool> {
     let (seeds, calls) = if quick { (2, 3_000) } else { (20, 10_000) };
     let mut counts = BTreeMap::new();
     let mut met = true;
-    println!("{:44} {:>12} {:>9} {:>6} {:>9}", "server", "edition", "calls", "ok %", "forbidden");
+    println!(
+        "{:44} {:>12} {:>9} {:>6} {:>9} {:>9} {:>8}",
+        "server", "edition", "calls", "ok %", "judged", "forbidden", "unknown"
+    );
     let mut variants: Vec<Vec<&str>> = vec![Vec::new()];
     variants.push(vec!["--guard-order", "random"]);
     variants.push(vec!["--guard-order", "reversed"]);
@@ -73,7 +77,7 @@ fn one(
     calls: u64,
     counts: &mut Counts,
 ) -> Result<bool> {
-    let (mut made, mut succeeded, mut forbidden) = (0, 0, 0);
+    let (mut made, mut succeeded, mut judged, mut forbidden, mut unknown) = (0, 0, 0, 0, 0);
     let summaries = in_parallel((1..=seeds).collect(), |seed: &u64| {
         let (seed, calls) = (seed.to_string(), calls.to_string());
         let arguments = ["--edition", edition.name(), "--seed", &seed, "--calls", &calls];
@@ -84,7 +88,10 @@ fn one(
         let summary = summary?;
         made += summary.calls;
         succeeded += summary.succeeded;
-        forbidden += summary.verdicts.get("forbidden").copied().unwrap_or(0);
+        judged += summary.judged;
+        // A finding is one, whoever met it: a call, the observer, an event.
+        forbidden += summary.verdict("forbidden").max(summary.findings.len() as u64);
+        unknown += summary.verdict("unknown");
         for found in &summary.findings {
             println!("  seed {seed}: {:?} against {}", found.function, found.clause);
         }
@@ -92,11 +99,11 @@ fn one(
     }
     let rate = succeeded as f64 * 100.0 / made.max(1) as f64;
     println!(
-        "{:44} {:>12} {made:>9} {rate:>6.1} {forbidden:>9}",
+        "{:44} {:>12} {made:>9} {rate:>6.1} {judged:>9} {forbidden:>9} {unknown:>8}",
         variant.join(" "),
         edition.name()
     );
-    Ok(forbidden == 0 && made >= seeds * calls && rate >= 30.0)
+    Ok(forbidden == 0 && unknown == 0 && made >= seeds * calls && rate >= 30.0)
 }
 
 fn add(counts: &mut Counts, summary: Summary) {

@@ -3,6 +3,7 @@
 
 use crate::program::{self, told};
 use anyhow::{Context, Result};
+use serde_json::Value;
 use std::io::{BufRead, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -16,13 +17,14 @@ struct Scenario {
 }
 
 /// Served by [`serve`] and tested with a deadline of a second.
-const SERVERS: [Scenario; 7] = [
+const SERVERS: [Scenario; 8] = [
     Scenario { name: "garbage-line", exit: 4, says: &["not JSON", "hello"] },
     Scenario { name: "truncated-json", exit: 4, says: &["not JSON"] },
     Scenario { name: "unknown-method", exit: 4, says: &["refused the request", "-32601"] },
     Scenario { name: "wrong-version", exit: 4, says: &["version 1 of the protocol"] },
     Scenario { name: "dies", exit: 4, says: &["ended with", "last words"] },
     Scenario { name: "hangs", exit: 4, says: &["no answer in 1 s"] },
+    Scenario { name: "opens-no-session", exit: 1, says: &["OpenNtmsSession answered"] },
     Scenario { name: "floods", exit: 4, says: &["a line of more than"] },
 ];
 
@@ -145,7 +147,11 @@ pub fn serve(scenario: &str) {
     let mut out = std::io::stdout();
     for (place, line) in std::io::stdin().lock().lines().map_while(Result::ok).enumerate() {
         let id = request_id(&line);
-        let answer = if place == 0 { handshake(scenario, id) } else { misbehave(scenario, id) };
+        let answer = match place {
+            0 => handshake(scenario, id),
+            _ if scenario == "opens-no-session" => open_no_session(&line, id),
+            _ => misbehave(scenario, id),
+        };
         if out.write_all(answer.as_bytes()).and_then(|()| out.flush()).is_err() {
             return;
         }
@@ -153,9 +159,9 @@ pub fn serve(scenario: &str) {
 }
 
 fn request_id(line: &str) -> u64 {
-    serde_json::from_str::<serde_json::Value>(line)
+    serde_json::from_str::<Value>(line)
         .ok()
-        .and_then(|value| value.get("id").and_then(serde_json::Value::as_u64))
+        .and_then(|value| value.get("id").and_then(Value::as_u64))
         .unwrap_or(0)
 }
 
@@ -166,6 +172,33 @@ fn handshake(scenario: &str, id: u64) -> String {
         "functions": ["OpenNtmsSession", "CreateNtmsMediaPool"], "controls": ["reset"], "faults": [],
     });
     format!("{}\n", serde_json::json!({ "jsonrpc": "2.0", "id": id, "result": result }))
+}
+
+/// Takes every world as it is, and refuses every call.
+fn open_no_session(request: &str, id: u64) -> String {
+    let request: Value = serde_json::from_str(request).unwrap_or_default();
+    let result = if request["method"] == "environment/reset" {
+        let mut ids = serde_json::Map::new();
+        collect_identifiers(&request["params"]["world"], &mut ids);
+        serde_json::json!({ "ids": ids })
+    } else {
+        serde_json::json!({ "code": "ERROR_NOT_SUPPORTED" })
+    };
+    format!("{}\n", serde_json::json!({ "jsonrpc": "2.0", "id": id, "result": result }))
+}
+
+/// Every GUID names what it names.
+fn collect_identifiers(value: &Value, ids: &mut serde_json::Map<String, Value>) {
+    match value {
+        Value::String(text) if text.len() == 36 => {
+            ids.insert(text.clone(), value.clone());
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect_identifiers(value, ids)),
+        Value::Object(members) => {
+            members.values().for_each(|value| collect_identifiers(value, ids));
+        }
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 fn misbehave(scenario: &str, id: u64) -> String {

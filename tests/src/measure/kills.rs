@@ -8,7 +8,7 @@ use ntms_oracle::campaign::observation::{lists, objects};
 use ntms_oracle::generate::arguments::Situation;
 use ntms_oracle::generate::source::{Chance, Source};
 use ntms_oracle::generate::{Abilities, Action, Generator, Manner, world};
-use ntms_oracle::judge::Judge;
+use ntms_oracle::judge::{Judge, Verdict};
 use ntms_oracle::trace::{Header, VERSION};
 use ntms_oracle::wire::{Entry, Nothing, WireCall, WireEvent, WireReply};
 use ntms_oracle::world::World;
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Kills inside a call: those that came before its answer. A kill that came too late is one between
 /// calls, and is held to the same, but not counted.
@@ -30,7 +30,7 @@ pub fn run(quick: bool) -> Result<bool> {
     let mut chance = Chance::from_seed(1);
     let mut tally = Tally::default();
     let mut kills = 0;
-    while tally.inside < wanted && kills < 4 * wanted {
+    while tally.inside < wanted && kills < 20 * wanted {
         kills += 1;
         let directory = tempfile::tempdir()?;
         let database = directory.path().join("media.db");
@@ -211,13 +211,13 @@ fn answered(server: &mut Server, judge: &mut Judge, call: WireCall) -> Result<()
 fn observe(judge: &mut Judge, call: WireCall, reply: WireReply) -> Result<()> {
     let entry = Entry::Call { call, reply, faults: Vec::new() };
     let judgement = judge.observe(&entry)?;
-    if judgement.verdict.is_forbidden() {
-        bail!("a reply is forbidden: {entry:?}: {:?}", judgement.verdict);
+    if judgement.verdict.is_forbidden() || matches!(judgement.verdict, Verdict::Unknown(_)) {
+        bail!("a reply is not allowed: {entry:?}: {:?}", judgement.verdict);
     }
     Ok(())
 }
 
-/// Sends a call and kills the server at once, or up to 0.4 milliseconds later. True when it was not
+/// Sends a call and kills the server at once, or up to 0.15 milliseconds later. True when it was not
 /// answered.
 fn kill_inside_a_call(
     server: &mut Server,
@@ -230,7 +230,12 @@ fn kill_inside_a_call(
     let call = next(generator, judge, abilities, chance)?;
     let line = serde_json::to_value(&call)?;
     server.send(call.function().name(), &line["params"])?;
-    std::thread::sleep(Duration::from_micros(chance.below(400) as u64));
+    let delay = Duration::from_micros(chance.below(150) as u64);
+    let sent = Instant::now();
+    // A sleep would be longer than the call.
+    while sent.elapsed() < delay {
+        std::hint::spin_loop();
+    }
     server.child.kill()?;
     server.child.wait()?;
     match server.receive::<WireReply>()? {

@@ -29,9 +29,17 @@ pub fn build() -> Result<PathBuf> {
 pub struct Summary {
     pub calls: u64,
     pub succeeded: u64,
+    pub judged: u64,
     pub verdicts: BTreeMap<String, u64>,
     pub cells: BTreeMap<String, BTreeMap<String, BTreeMap<String, u64>>>,
     pub findings: Vec<Found>,
+}
+
+impl Summary {
+    /// How often this verdict was given.
+    pub fn verdict(&self, name: &str) -> u64 {
+        self.verdicts.get(name).copied().unwrap_or(0)
+    }
 }
 
 /// One finding in a summary.

@@ -17,11 +17,14 @@ pub fn run(quick: bool) -> Result<bool> {
         .step_by(step)
         .collect();
     let mut met = true;
+    let (mut judged, mut unknown) = (0, 0);
     let summaries =
         in_parallel(followed.clone(), |(edition, choice)| one(&program, *edition, *choice, calls));
     for ((edition, choice), summary) in followed.iter().zip(summaries) {
         let summary = summary?;
-        let forbidden = summary.verdicts.get("forbidden").copied().unwrap_or(0);
+        let forbidden = summary.verdict("forbidden").max(summary.findings.len() as u64);
+        judged += summary.judged;
+        unknown += summary.verdict("unknown");
         if forbidden > 0 {
             println!("{edition} {choice}: {forbidden} forbidden");
             for found in &summary.findings {
@@ -30,6 +33,9 @@ pub fn run(quick: bool) -> Result<bool> {
             met = false;
         }
     }
+    println!("{judged} replies and events judged, {unknown} of them unknown");
+    // What nobody has read of a pool's security may decide a call; that must stay rare.
+    met &= unknown * 1000 <= judged;
     println!("{} choices of readings in their editions, {calls} calls each", followed.len());
     Ok(met)
 }
