@@ -9,19 +9,30 @@ use crate::generate::source::Bytes;
 use crate::text;
 use crate::trace::Trace;
 
-/// Bytes as a trace never panic the parser, and what parses is written back equal, in both forms.
+/// Bytes as a trace, as JSON Lines or as text, never panic the parser, and what parses is written
+/// back equal, in both forms.
 ///
 /// # Panics
 /// When the law is broken.
 pub fn a_trace_that_parses_is_written_back_equal(bytes: &[u8]) {
-    let Ok((trace, _)) = Trace::read(bytes) else { return };
+    if let Ok((trace, _)) = Trace::read(bytes) {
+        is_written_back_equal(&trace);
+    }
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && let Ok(trace) = text::parse(text)
+    {
+        is_written_back_equal(&trace);
+    }
+}
+
+fn is_written_back_equal(trace: &Trace) {
     let mut written = Vec::new();
     trace.write(&mut written).expect("a vector has room");
     let (again, _) = Trace::read(&*written).expect("what was written is a trace");
-    assert_eq!(trace, again, "read, written and read again");
-    let words = text::render(&trace);
+    assert_eq!(*trace, again, "read, written and read again");
+    let words = text::render(trace);
     let from_words = text::parse(&words).expect("what was rendered is a trace");
-    assert_eq!(trace, from_words, "rendered and parsed:\n{words}");
+    assert_eq!(*trace, from_words, "rendered and parsed:\n{words}");
 }
 
 /// Bytes become worlds and calls; no reply of a conforming implementation is forbidden.

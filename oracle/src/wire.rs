@@ -1,7 +1,7 @@
 //! Calls, replies and events as they travel: in the protocol, in traces, in suites.
 
 use crate::identifier::Identifier;
-use ntms_model::call::{Call, Notation};
+use ntms_model::call::{Call, Names, Notation};
 use ntms_model::reply::Reply;
 use ntms_model::setting::Fault;
 use serde::{Deserialize, Serialize};
@@ -123,4 +123,39 @@ pub enum Entry {
         /// The identifiers of a medium that came in.
         inserted: Option<Inserted>,
     },
+}
+
+impl Entry {
+    /// The same entry with other identifiers.
+    #[must_use]
+    pub fn renamed(&self, each: &mut dyn FnMut(Identifier) -> Identifier) -> Entry {
+        match self {
+            Entry::Call { call, reply, faults } => {
+                let mut names = Each(each);
+                let call = call.renamed(&mut names);
+                Entry::Call { call, reply: reply.renamed(&mut names), faults: faults.clone() }
+            }
+            Entry::Event { event, inserted } => {
+                let event = event.renamed(each);
+                let inserted = inserted.as_ref().map(|ids| Inserted {
+                    medium: each(ids.medium),
+                    sides: ids.sides.iter().map(|side| each(*side)).collect(),
+                });
+                Entry::Event { event, inserted }
+            }
+        }
+    }
+}
+
+/// Puts identifiers through a function.
+struct Each<'f>(&'f mut dyn FnMut(Identifier) -> Identifier);
+
+impl Names<Wire, Wire> for Each<'_> {
+    fn id(&mut self, id: &Option<Identifier>) -> Option<Identifier> {
+        id.map(&mut *self.0)
+    }
+
+    fn principal(&mut self, name: &Box<str>) -> Box<str> {
+        name.clone()
+    }
 }

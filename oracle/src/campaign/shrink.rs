@@ -3,10 +3,11 @@
 use super::replay::{Replayed, replay};
 use crate::campaign::conversation::ConversationError;
 use crate::driver::Implementation;
+use crate::identifier::Identifier;
 use crate::trace::Trace;
 use crate::wire::Entry;
 use ntms_model::access::DescriptorParts;
-use ntms_model::call::Function;
+use ntms_model::call::{Call, Function};
 
 /// What must still happen in a shorter trace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +58,7 @@ pub fn shrink(
     loop {
         let before = best.trace.clone();
         best = shrinker.shrink_entries(best)?;
+        best = shrinker.one_session_each(best)?;
         best = shrinker.shrink_world(best)?;
         // A smaller world may need fewer calls.
         let is_smaller = best.trace.header.world != before.header.world
@@ -65,6 +67,19 @@ pub fn shrink(
             return Ok(Some(best));
         }
     }
+}
+
+/// The session of the same user that was opened before the one at this place, and that one.
+fn twin_of_session(trace: &Trace, place: usize) -> Option<(Identifier, Identifier)> {
+    let opened = |entry: &Entry| match entry {
+        Entry::Call { call: Call::OpenNtmsSession(open), reply, .. } => {
+            Some((open.caller.clone(), reply.session.flatten()?))
+        }
+        Entry::Call { .. } | Entry::Event { .. } => None,
+    };
+    let (user, session) = opened(&trace.entries[place])?;
+    let mut earlier = trace.entries[..place].iter().filter_map(opened);
+    earlier.find(|(caller, _)| *caller == user).map(|(_, earlier)| (earlier, session))
 }
 
 struct Shrinker<'s> {
@@ -97,6 +112,26 @@ impl Shrinker<'_> {
                 return Ok(best);
             }
         }
+    }
+
+    /// Lets each user do everything in one session.
+    fn one_session_each(&mut self, mut best: Replayed) -> Result<Replayed, ConversationError> {
+        let mut place = 0;
+        while place < best.trace.entries.len() {
+            let before = best.trace.entries.len();
+            if let Some((earlier, session)) = twin_of_session(&best.trace, place) {
+                let mut shorter = best.trace.clone();
+                shorter.entries.remove(place);
+                let rename = |entry: &Entry| {
+                    entry.renamed(&mut |id| if id == session { earlier } else { id })
+                };
+                shorter.entries = shorter.entries.iter().map(rename).collect();
+                self.take_if_shown(&mut best, &shorter)?;
+            }
+            // What followed an entry that is gone stands in its place now.
+            place += usize::from(best.trace.entries.len() == before);
+        }
+        Ok(best)
     }
 
     /// Leaves out what the calls do not need: media, logical media, application pools, security.

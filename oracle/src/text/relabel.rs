@@ -2,8 +2,7 @@
 
 use crate::identifier::Identifier;
 use crate::trace::Trace;
-use crate::wire::{Entry, Inserted, Wire};
-use ntms_model::call::{Call, Names};
+use crate::wire::{Entry, Inserted};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The trace with every GUID replaced by a label in order of appearance: `P0`, `P1` for pools, `M1`
@@ -20,7 +19,8 @@ pub fn relabel(trace: &Trace) -> Trace {
     }
     let mut header = trace.header.clone();
     header.world = header.world.renamed(|id| labels.of(id));
-    let entries = trace.entries.iter().map(|entry| labels.rename(entry)).collect();
+    let entries =
+        trace.entries.iter().map(|entry| entry.renamed(&mut |id| labels.of(id))).collect();
     Trace { header, entries }
 }
 
@@ -39,7 +39,7 @@ impl Labels {
         let mut seen = Seen(&mut self.taken);
         drop(trace.header.world.clone().renamed(|id| seen.see(id)));
         for entry in &trace.entries {
-            drop(rename(entry, &mut |id| seen.see(id)));
+            drop(entry.renamed(&mut |id| seen.see(id)));
         }
     }
 
@@ -111,10 +111,6 @@ impl Labels {
         self.introduce(id, 'X', 1);
         self.labels.get(&id).copied().unwrap_or(id)
     }
-
-    fn rename(&mut self, entry: &Entry) -> Entry {
-        rename(entry, &mut |id| self.of(id))
-    }
 }
 
 fn needs_label(id: Identifier) -> bool {
@@ -128,36 +124,5 @@ impl Seen<'_> {
     fn see(&mut self, id: Identifier) -> Identifier {
         self.0.insert(id);
         id
-    }
-}
-
-/// Puts identifiers through a function.
-struct Each<'f>(&'f mut dyn FnMut(Identifier) -> Identifier);
-
-impl Names<Wire, Wire> for Each<'_> {
-    fn id(&mut self, id: &Option<Identifier>) -> Option<Identifier> {
-        id.map(&mut *self.0)
-    }
-
-    fn principal(&mut self, name: &Box<str>) -> Box<str> {
-        name.clone()
-    }
-}
-
-fn rename(entry: &Entry, each: &mut dyn FnMut(Identifier) -> Identifier) -> Entry {
-    match entry {
-        Entry::Call { call, reply, faults } => {
-            let mut names = Each(each);
-            let call: Call<Wire> = call.renamed(&mut names);
-            Entry::Call { call, reply: reply.renamed(&mut names), faults: faults.clone() }
-        }
-        Entry::Event { event, inserted } => {
-            let event = event.renamed(each);
-            let inserted = inserted.as_ref().map(|ids| Inserted {
-                medium: each(ids.medium),
-                sides: ids.sides.iter().map(|side| each(*side)).collect(),
-            });
-            Entry::Event { event, inserted }
-        }
     }
 }
