@@ -55,21 +55,22 @@ pub fn diagnose(
     Ok(found)
 }
 
-/// Whether the same step out of line, at any calls of the same function, explains this trace too.
+/// Whether the same steps out of line, at any calls of the same functions, explain this trace too.
 ///
 /// # Errors
 /// When the world of the trace contradicts itself.
-pub fn is_explained_by(trace: &Trace, cause: &Diagnosis) -> Result<bool, JudgeError> {
+pub fn is_explained_by(trace: &Trace, causes: &[Diagnosis]) -> Result<bool, JudgeError> {
     let mut judge = Judge::new(&trace.header)?;
     for entry in &trace.entries {
-        let is_candidate =
-            matches!(entry, Entry::Call { call, .. } if call.function() == cause.function);
-        let judgement = if is_candidate {
-            judge.observe_tolerating(entry, cause.deviation)?
-        } else {
-            judge.observe(entry)?
+        let deviations: Vec<Deviation> = match entry {
+            Entry::Call { call, .. } => causes
+                .iter()
+                .filter(|cause| cause.function == call.function())
+                .map(|cause| cause.deviation)
+                .collect(),
+            Entry::Event { .. } => Vec::new(),
         };
-        if judgement.verdict.is_forbidden() {
+        if judge.observe_tolerating(entry, &deviations)?.verdict.is_forbidden() {
             return Ok(false);
         }
     }

@@ -184,22 +184,31 @@ impl Findings {
     }
 
     /// The finding that this trace shows once more: the step out of line behind it explains this
-    /// one too; or, where no step does, the symptom is the same.
+    /// one too, by itself or together with those of others; or, where no step does, the symptom is
+    /// the same.
     fn known(
         &mut self,
         symptom: &Symptom,
         trace: &Trace,
     ) -> Result<Option<&mut Finding>, ConversationError> {
-        for (known, finding) in &mut self.findings {
-            let is_known = match finding.diagnoses.first() {
-                Some(cause) => diagnosis::is_explained_by(trace, cause)?,
+        let cause = |finding: &Finding| finding.diagnoses.first().copied();
+        let mut place = None;
+        for (at, (known, finding)) in self.findings.iter().enumerate() {
+            let is_known = match cause(finding) {
+                Some(cause) => diagnosis::is_explained_by(trace, &[cause])?,
                 None => known == symptom,
             };
             if is_known {
-                return Ok(Some(finding));
+                place = Some(at);
+                break;
             }
         }
-        Ok(None)
+        let causes: Vec<_> =
+            self.findings.iter().filter_map(|(_, finding)| cause(finding)).collect();
+        if place.is_none() && causes.len() > 1 && diagnosis::is_explained_by(trace, &causes)? {
+            place = self.findings.iter().position(|(_, finding)| cause(finding).is_some());
+        }
+        Ok(place.map(|at| &mut self.findings[at].1))
     }
 }
 

@@ -244,28 +244,33 @@ impl Judge {
         judgement
     }
 
-    /// Judges one entry as if this step out of line were as good as the rules there: both go on.
+    /// Judges one entry as if any of these steps out of line were as good as the rules there: all
+    /// ways go on.
     ///
     /// # Errors
     /// When an event names what does not exist.
     pub fn observe_tolerating(
         &mut self,
         entry: &Entry,
-        deviation: Deviation,
+        deviations: &[Deviation],
     ) -> Result<Judgement, JudgeError> {
-        let mut deviant = self.clone();
-        let strict = self.observe(entry)?;
-        let tolerated = deviant.observe_deviating(entry, deviation)?;
-        if tolerated.verdict.is_forbidden() {
-            return Ok(strict);
+        let before = self.clone();
+        let mut judgement = self.observe(entry)?;
+        for deviation in deviations {
+            let mut deviant = before.clone();
+            let tolerated = deviant.observe_deviating(entry, *deviation)?;
+            if tolerated.verdict.is_forbidden() {
+                continue;
+            }
+            if judgement.verdict.is_forbidden() {
+                *self = deviant;
+                judgement = tolerated;
+            } else {
+                self.frontier.append(&mut deviant.frontier);
+                merge(&mut self.frontier);
+            }
         }
-        if strict.verdict.is_forbidden() {
-            *self = deviant;
-            return Ok(tolerated);
-        }
-        self.frontier.append(&mut deviant.frontier);
-        merge(&mut self.frontier);
-        Ok(strict)
+        Ok(judgement)
     }
 
     fn observe_call(&mut self, call: &WireCall, reply: &WireReply, faults: &[Fault]) -> Judgement {

@@ -1,0 +1,195 @@
+//! What a campaign makes of servers with defects, in a mood, or gone.
+
+use ntms_model::call::Function;
+use ntms_model::edition::Edition;
+use ntms_model::error::NtmsError;
+use ntms_model::setting::Fault;
+use ntms_oracle::campaign::conversation::{ConversationError, Terms};
+use ntms_oracle::campaign::coverage::Coverage;
+use ntms_oracle::campaign::finding::Finding;
+use ntms_oracle::campaign::replay::replay;
+use ntms_oracle::campaign::shrink::Symptom;
+use ntms_oracle::campaign::{Outcome, Plan, Watcher, run};
+use ntms_oracle::driver::{DriverError, Handshake, Implementation, Problem, in_process};
+use ntms_oracle::trace::Trace;
+use ntms_oracle::wire::{Inserted, WireCall, WireEvent, WireReply};
+use ntms_oracle::world::World;
+use sqlite_media_server::{Location, Server, Switches};
+
+/// The SQLite server in memory, with these defects.
+fn server(defects: &[&str]) -> impl Implementation + use<> {
+    let defects = defects.iter().map(|name| name.parse().expect("a defect")).collect();
+    let switches = Switches { seed: Some(1), defects, ..Switches::default() };
+    let mut server = Server::open(Location::Memory, switches).expect("memory has room");
+    let handler = move |line: &str| server.handle_line(line);
+    in_process::start(handler, Some(Edition::Server2003)).expect("it speaks")
+}
+
+fn plan(calls: u64) -> Plan {
+    Plan {
+        terms: Terms { edition: Edition::Server2003, readings: Vec::new(), note: None },
+        calls,
+        time: None,
+        seed: 1,
+        functions: Vec::new(),
+        calls_per_world: 150,
+        observes: true,
+        stops_at_first: false,
+    }
+}
+
+/// Remembers how long each trace was that it was told; ends the shrinking after some attempts.
+struct Listener {
+    lengths: Vec<usize>,
+    attempts: usize,
+    broke_off: Option<Trace>,
+}
+
+impl Listener {
+    fn patient() -> Listener {
+        Listener { lengths: Vec::new(), attempts: usize::MAX, broke_off: None }
+    }
+}
+
+impl Watcher for Listener {
+    fn advanced(&mut self, _: &Coverage, _: usize) -> bool {
+        true
+    }
+
+    fn found(&mut self, finding: &Finding) -> bool {
+        self.lengths.push(finding.trace.entries.len());
+        true
+    }
+
+    fn shrinking(&mut self, _: &Finding) -> bool {
+        self.attempts = self.attempts.saturating_sub(1);
+        self.attempts > 0
+    }
+
+    fn broke_off(&mut self, trace: &Trace) {
+        self.broke_off = Some(trace.clone());
+    }
+}
+
+fn outcome(implementation: &mut dyn Implementation, plan: &Plan) -> Outcome {
+    let (outcome, result) = run(implementation, plan, &mut Listener::patient());
+    result.expect("it goes on speaking");
+    outcome
+}
+
+#[test]
+fn no_entry_of_a_finding_can_be_left_out() {
+    for defect in ["maximum-forgotten", "sibling-not-reserved", "return-forgotten"] {
+        let mut server = server(&[defect]);
+        let found = outcome(&mut server, &Plan { stops_at_first: true, ..plan(5_000) });
+        let finding = found.findings.first().expect(defect);
+        assert!(finding.is_shrunk && finding.reproduced, "{defect}");
+        let symptom = |trace: &Trace, server: &mut dyn Implementation| {
+            let replayed = replay(server, trace, true).ok()?;
+            Symptom::of(&replayed).map(|(_, symptom)| symptom)
+        };
+        let whole = symptom(&finding.trace, &mut server);
+        assert!(whole.is_some(), "{defect}");
+        for place in 0..finding.trace.entries.len() {
+            let mut shorter = finding.trace.clone();
+            shorter.entries.remove(place);
+            assert_ne!(symptom(&shorter, &mut server), whole, "{defect}: entry {place}");
+        }
+    }
+}
+
+#[test]
+fn one_defect_is_one_finding_and_two_are_two() {
+    let clauses = |defects: &[&str]| {
+        let found = outcome(&mut server(defects), &plan(3_000));
+        let mut clauses: Vec<_> = found.findings.iter().map(Finding::clause).collect();
+        clauses.sort_unstable();
+        clauses
+    };
+    assert_eq!(clauses(&["lmid-survives-deallocation"]), ["DEALLOC-19"]);
+    assert_eq!(clauses(&["count-off-by-one"]), ["ALLOC-57"]);
+    assert_eq!(
+        clauses(&["lmid-survives-deallocation", "count-off-by-one"]),
+        ["ALLOC-57", "DEALLOC-19"]
+    );
+}
+
+#[test]
+fn a_finding_never_gets_longer_and_the_best_stays_when_the_shrinking_is_ended() {
+    let mut listener = Listener { attempts: 12, ..Listener::patient() };
+    let plan = Plan { stops_at_first: true, ..plan(5_000) };
+    let (found, _) = run(&mut server(&["return-forgotten"]), &plan, &mut listener);
+    assert!(listener.lengths.is_sorted_by(|longer, shorter| longer >= shorter));
+    let finding = found.findings.first().expect("a finding");
+    assert!(!finding.is_shrunk);
+    assert_eq!(Some(&finding.trace.entries.len()), listener.lengths.last());
+}
+
+/// Answers one call wrongly or not at all, and is right ever after.
+struct Moody<I> {
+    inner: I,
+    calls_to_go: u32,
+    dies: bool,
+}
+
+impl<I: Implementation> Implementation for Moody<I> {
+    fn handshake(&self) -> &Handshake {
+        self.inner.handshake()
+    }
+
+    fn reset(&mut self, world: &World) -> Result<World, DriverError> {
+        self.inner.reset(world)
+    }
+
+    fn call(&mut self, call: &WireCall) -> Result<WireReply, DriverError> {
+        let mut reply = self.inner.call(call)?;
+        if !matches!(call.function(), Function::OpenNtmsSession) && self.calls_to_go > 0 {
+            self.calls_to_go -= 1;
+            if self.calls_to_go == 0 {
+                if self.dies {
+                    let problem = Problem::Silent {
+                        after: std::time::Duration::from_secs(1),
+                        standard_error: Vec::new(),
+                    };
+                    return Err(DriverError { request: "a call".to_owned(), problem });
+                }
+                reply = WireReply::of_code(NtmsError::InvalidComputerName);
+            }
+        }
+        Ok(reply)
+    }
+
+    fn event(&mut self, event: &WireEvent) -> Result<Option<Inserted>, DriverError> {
+        self.inner.event(event)
+    }
+
+    fn inject(&mut self, fault: Fault) -> Result<(), DriverError> {
+        self.inner.inject(fault)
+    }
+
+    fn restart(&mut self) -> Result<(), DriverError> {
+        self.inner.restart()
+    }
+}
+
+#[test]
+fn what_does_not_happen_again_is_kept_and_told_so() {
+    let mut moody = Moody { inner: server(&[]), calls_to_go: 300, dies: false };
+    let found = outcome(&mut moody, &plan(1_000));
+    let [finding] = found.findings.as_slice() else { panic!("{} findings", found.findings.len()) };
+    assert!(!finding.reproduced);
+    assert!(finding.trace.entries.len() > 1);
+    assert!(found.coverage.calls >= 1_000, "the campaign goes on");
+}
+
+#[test]
+fn what_was_said_before_the_server_fell_silent_is_handed_over() {
+    let mut mute = Moody { inner: server(&[]), calls_to_go: 100, dies: true };
+    let mut listener = Listener::patient();
+    let (found, result) = run(&mut mute, &plan(1_000), &mut listener);
+    assert!(found.findings.is_empty());
+    let error = result.expect_err("it fell silent");
+    assert!(matches!(error, ConversationError::DuringCall { .. }));
+    assert!(error.to_string().contains("the call was: "), "{error}");
+    assert!(listener.broke_off.is_some_and(|trace| trace.entries.len() >= 50));
+}
