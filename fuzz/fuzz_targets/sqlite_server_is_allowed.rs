@@ -6,11 +6,13 @@ use ntms_oracle::law::no_reply_is_forbidden;
 use ntms_oracle::report::finding::in_words;
 use sqlite_media_server::{Defect, Location, Server, Switches};
 
-/// With the feature `planted-defect` the server has a defect, which must be found.
+/// A defect of the server that this variable names must be found.
+const PLANTED: &str = "NTMS_FUZZ_DEFECT";
+
 fn switches() -> Switches {
-    let defect: Option<Defect> = "delete-pool-with-media".parse().ok();
-    let defects = defect.into_iter().filter(|_| cfg!(feature = "planted-defect")).collect();
-    Switches { seed: Some(1), defects, ..Switches::default() }
+    let planted = std::env::var(PLANTED).ok();
+    let defect = |name: String| name.parse::<Defect>().expect("a defect of the SQLite server");
+    Switches { seed: Some(1), defects: planted.map(defect).into_iter().collect(), ..Switches::default() }
 }
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
