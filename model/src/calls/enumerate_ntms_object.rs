@@ -1,7 +1,7 @@
 //! `EnumerateNtmsObject`: lists the objects of a type in a container.
 //! Clauses: `specs/enumerate_ntms_object.md`.
 
-use super::get_ntms_object_security::described;
+use super::named_object::described_pool;
 use super::prelude::*;
 
 type Enumerate = EnumerateNtmsObject<Bound>;
@@ -82,10 +82,6 @@ const fn can_be_listed_in(object_type: u32, container: ObjectId) -> bool {
 
 fn container(view: &View<'_>) -> Option<ObjectId> {
     view.object(view.call.container)
-}
-
-fn described_pool(view: &View<'_>) -> PoolId {
-    container(view).map_or(PoolId::NONE, |object| described(view.state, object))
 }
 
 fn container_has_rights(view: &View<'_>) -> bool {

@@ -1,7 +1,9 @@
 //! `GetNtmsObjectInformation`: reads the information structure of an object.
 //! Clauses: `specs/get_ntms_object_information.md`.
 
-use super::get_ntms_object_security::{described, is_a_type, type_of};
+use super::named_object::{
+    described_pool, is_a_medium, is_a_pool, is_a_side, is_a_type, is_logical, object, type_of,
+};
 use super::prelude::*;
 use crate::information::Information;
 
@@ -72,14 +74,6 @@ impl Rules for GetInformation {
     }
 }
 
-fn object(view: &View<'_>) -> Option<ObjectId> {
-    view.object(view.call.object)
-}
-
-fn described_pool(view: &View<'_>) -> PoolId {
-    object(view).map_or(PoolId::NONE, |object| described(view.state, object))
-}
-
 fn never(_view: &View<'_>) -> bool {
     false
 }
@@ -102,20 +96,8 @@ fn type_is_that_of_object(view: &View<'_>) -> bool {
         || object(view).is_none_or(|object| type_of(object) == view.call.object_type)
 }
 
-fn is_a_pool(view: &View<'_>) -> bool {
-    matches!(object(view), Some(ObjectId::Pool(_)))
-}
-
 fn is_a_top_level_pool(view: &View<'_>) -> bool {
     is_a_pool(view) && view.state.pool(described_pool(view)).parent == Some(PoolId::ROOT)
-}
-
-fn is_a_medium(view: &View<'_>) -> bool {
-    matches!(object(view), Some(ObjectId::Medium(_)))
-}
-
-fn is_a_side(view: &View<'_>) -> bool {
-    matches!(object(view), Some(ObjectId::Side(_)))
 }
 
 /// The protocol has no members for libraries and media types, so an implementation may have nothing
@@ -135,10 +117,6 @@ fn type_is_not_covered(view: &View<'_>) -> bool {
             view.call.object_type,
             NTMS_MEDIA_POOL | NTMS_PHYSICAL_MEDIA | NTMS_PARTITION | NTMS_LOGICAL_MEDIA
         )
-}
-
-fn is_logical(view: &View<'_>) -> bool {
-    matches!(object(view), Some(ObjectId::Logical(_)))
 }
 
 type Report<'e, 's> = Effect<'e, 's, GetInformation>;

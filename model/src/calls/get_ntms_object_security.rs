@@ -1,6 +1,7 @@
 //! `GetNtmsObjectSecurity`: reads the security descriptor of an object.
 //! Clauses: `specs/get_ntms_object_security.md`.
 
+use super::named_object::{described_pool, is_a_type, lies_in_a_pool, object, type_of};
 use super::prelude::*;
 
 type GetSecurity = GetNtmsObjectSecurity<Bound>;
@@ -46,48 +47,6 @@ impl Rules for GetSecurity {
     fn caller(&self, state: &State) -> PrincipalId {
         caller_of(self.session, state)
     }
-}
-
-/// The pool whose descriptor an object has: its own, or that of the pool that holds it.
-pub fn described(state: &State, object: ObjectId) -> PoolId {
-    match object {
-        ObjectId::Pool(id) => id,
-        ObjectId::Medium(id) => state.medium(id).pool,
-        ObjectId::Side(id) => state.pool_of_side(id),
-        ObjectId::Logical(id) => state.pool_of_logical(id),
-        ObjectId::MediaType(_) | ObjectId::Library(_) | ObjectId::Session(_) => PoolId::NONE,
-    }
-}
-
-/// Whether the object is of a kind that lies in pools.
-pub fn lies_in_a_pool(object: ObjectId) -> bool {
-    matches!(object, ObjectId::Medium(_) | ObjectId::Side(_) | ObjectId::Logical(_))
-}
-
-/// Whether a number is one of NtmsObjectsTypes that objects have.
-pub fn is_a_type(number: u32) -> bool {
-    (1..=18).contains(&number)
-}
-
-/// The number of an object's type.
-pub fn type_of(object: ObjectId) -> u32 {
-    match object {
-        ObjectId::Pool(_) => NTMS_MEDIA_POOL,
-        ObjectId::Medium(_) => NTMS_PHYSICAL_MEDIA,
-        ObjectId::Side(_) => NTMS_PARTITION,
-        ObjectId::Logical(_) => NTMS_LOGICAL_MEDIA,
-        ObjectId::MediaType(_) => NTMS_MEDIA_TYPE,
-        ObjectId::Library(_) => NTMS_LIBRARY,
-        ObjectId::Session(_) => 0,
-    }
-}
-
-fn object(view: &View<'_>) -> Option<ObjectId> {
-    view.object(view.call.object)
-}
-
-fn described_pool(view: &View<'_>) -> PoolId {
-    object(view).map_or(PoolId::NONE, |object| described(view.state, object))
 }
 
 fn has_a_descriptor(view: &View<'_>) -> bool {

@@ -11,6 +11,7 @@ mod free_label;
 mod get_ntms_object_information;
 mod get_ntms_object_security;
 mod move_to_ntms_media_pool;
+mod named_object;
 mod open_ntms_session;
 pub(crate) mod pool_name;
 mod set_ntms_media_complete;

@@ -1,7 +1,9 @@
 //! `SetNtmsObjectInformation`: writes all writable members of an object.
 //! Clauses: `specs/set_ntms_object_information.md`.
 
-use super::get_ntms_object_security::{described, is_a_type, type_of};
+use super::named_object::{
+    described_pool, is_a_medium, is_a_pool, is_a_side, is_a_type, is_logical, object, type_of,
+};
 use super::prelude::*;
 use crate::information::Information;
 
@@ -68,14 +70,6 @@ impl Rules for SetInformation {
     }
 }
 
-fn object(view: &View<'_>) -> Option<ObjectId> {
-    view.object(view.call.object)
-}
-
-fn described_pool(view: &View<'_>) -> PoolId {
-    object(view).map_or(PoolId::NONE, |object| described(view.state, object))
-}
-
 fn given<'v>(view: &View<'v>) -> Option<&'v Information<Reference>> {
     view.call.information.as_ref()
 }
@@ -94,25 +88,9 @@ fn type_is_that_of_object(view: &View<'_>) -> bool {
     })
 }
 
-fn is_a_pool(view: &View<'_>) -> bool {
-    matches!(object(view), Some(ObjectId::Pool(_)))
-}
-
 /// The root pool has no name to be changed.
 fn is_a_named_pool(view: &View<'_>) -> bool {
     is_a_pool(view) && view.state.pool(described_pool(view)).kind != PoolKind::Root
-}
-
-fn is_a_medium(view: &View<'_>) -> bool {
-    matches!(object(view), Some(ObjectId::Medium(_)))
-}
-
-fn is_a_side(view: &View<'_>) -> bool {
-    matches!(object(view), Some(ObjectId::Side(_)))
-}
-
-fn is_logical(view: &View<'_>) -> bool {
-    matches!(object(view), Some(ObjectId::Logical(_)))
 }
 
 fn is_a_medium_or_side(view: &View<'_>) -> bool {

@@ -1,7 +1,7 @@
 //! `SetNtmsObjectSecurity`: replaces parts of the security descriptor of an object.
 //! Clauses: `specs/set_ntms_object_security.md`.
 
-use super::get_ntms_object_security::{described, is_a_type, lies_in_a_pool, type_of};
+use super::named_object::{described_pool, is_a_type, lies_in_a_pool, object, type_of};
 use super::prelude::*;
 use std::sync::Arc;
 
@@ -51,14 +51,6 @@ impl Rules for SetSecurity {
     fn caller(&self, state: &State) -> PrincipalId {
         caller_of(self.session, state)
     }
-}
-
-fn object(view: &View<'_>) -> Option<ObjectId> {
-    view.object(view.call.object)
-}
-
-fn described_pool(view: &View<'_>) -> PoolId {
-    object(view).map_or(PoolId::NONE, |object| described(view.state, object))
 }
 
 fn names_part(view: &View<'_>, part: u32) -> bool {
