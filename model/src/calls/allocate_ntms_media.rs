@@ -48,7 +48,8 @@ impl Rules for Allocate {
         row(Access,    "ALLOC-20", BASE,        CALLER,  source_is_not_free,      Grants(CONTROL, source),             E::AccessDenied).under("draw-rights", "as-2003"),
         security_subsystem("ALLOC-21"),
         row(Rule,      "ALLOC-24", ALL,         POOL,    always,                  Holds(pool_is_an_application_pool),  E::InvalidMediaPool),
-        row(Rule,      "ALLOC-25", ALL,         POOL,    always,                  Holds(pool_holds_media_and_no_pools), E::InvalidMediaPool).answering(Answer::AnyOf(&[E::InvalidMediaPool, E::MediaUnavailable])),
+        row(Rule,      "ALLOC-25", ALL,         POOL,    always,                  Holds(pool_has_a_media_type),        E::InvalidMediaPool).answering(Answer::AnyOf(&[E::InvalidMediaPool, E::MediaUnavailable])),
+        row(Rule,      "ALLOC-25", ALL,         NAMED,   names_a_side_elsewhere,  Holds(pool_holds_no_pools),          E::InvalidMediaPool).answering(Answer::AnyOf(&[E::InvalidMediaPool, E::MediaUnavailable])),
         row(Rule,      "ALLOC-29", ALL,         NEXT_OF, asks_for_next,           Holds(sibling_is_in_the_pool),       E::InvalidMedia).under("next-other-pool", "refused"),
         row(Rule,      "ALLOC-30", ALL,         LOGICAL, asks_for_next,           Holds(some_sibling_is_reserved),     E::MediaUnavailable).by_reading("next-exhausted-code", &[E::MediaUnavailable, E::InvalidMedia]),
         row(Rule,      "ALLOC-31", ALL,         LOGICAL, asks_for_next,           Holds(sibling_is_online),            E::MediaOffline),
@@ -191,10 +192,17 @@ fn pool_is_an_application_pool(view: &View<'_>) -> bool {
     kind_of(view, pool(view)) == PoolKind::Application
 }
 
-/// ALLOC-25, and `typed-parent`: a pool with pools below it takes no media, whatever its type.
-fn pool_holds_media_and_no_pools(view: &View<'_>) -> bool {
+fn pool_has_a_media_type(view: &View<'_>) -> bool {
     view.state.pool(pool(view)).holds != PoolHolds::Pools
-        && view.state.children_of(pool(view)).next().is_none()
+}
+
+/// Under `typed-parent`, `allow`, a pool may have a media type and pools below it: it takes no media.
+fn pool_holds_no_pools(view: &View<'_>) -> bool {
+    view.state.children_of(pool(view)).next().is_none()
+}
+
+fn names_a_side_elsewhere(view: &View<'_>) -> bool {
+    names_a_side(view) && !named_side_is_in_the_pool(view)
 }
 
 fn pool_draws_from_free(view: &View<'_>) -> bool {
@@ -242,7 +250,7 @@ fn qualifying_sides_in<'v>(view: &'v View<'_>, pool: PoolId) -> impl Iterator<It
 fn qualifying_sides<'v>(view: &'v View<'_>) -> impl Iterator<Item = SideId> + 'v {
     let own = qualifying_sides_in(view, pool(view)).next().is_some();
     let free = match view.state.pool(pool(view)).holds {
-        PoolHolds::Media(media_type) if pool_draws_from_free(view) => {
+        PoolHolds::Media(media_type) if pool_draws_from_free(view) && pool_holds_no_pools(view) => {
             view.state.system_pool(PoolKind::Free, media_type)
         }
         PoolHolds::Media(_) | PoolHolds::Pools => None,
