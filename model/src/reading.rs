@@ -102,6 +102,7 @@ pub const READINGS: &[ReadingAbout] = &[
     reading("return-decommissioned", "AMB-51, AMB-57", Policy, &["while-available", "never", "always"]),
     reading("zero-maximum", "AMB-52", Policy, &["unlimited", "literal"]),
     reading("initial-maximum", "AMB-52", Open, &["zero", "unspecified"]),
+    reading("unknown-maximum", "-", Latitude, &["not-reached", "reached"]),
     reading("count-reset", "AMB-53, G-04", Policy, &["never", "entering-free"]),
     reading("complete-deallocation", "AMB-54", Policy, &["allow", "refuse"]),
     reading("reserved-siblings", "AMB-56, G-09", Policy, &["last", "all", "stays"]),

@@ -499,14 +499,23 @@ fn next_answer(reading: Reading, mut rest: Readings) -> Option<(ReadingChoice, R
     Some((choice, rest))
 }
 
+/// What the documents leave open and a reply tells: the caller of the rules reads it from there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// The security of a pool.
+    Security(PoolId),
+    /// The maximum of a pool.
+    Maximum(PoolId),
+}
+
 /// What a step works on: the state, to be changed, and the reply, to be filled.
 pub struct Effect<'e, 's, C> {
     /// The state and the journal of its changes.
     pub transaction: Transaction<'s>,
     /// The reply: success, unless a step says otherwise.
     pub reply: Reply<Bound>,
-    /// The pool whose security the reply tells, although it was not known.
-    pub learns: Option<PoolId>,
+    /// What the reply tells that was not known.
+    pub learns: Option<Unread>,
     call: &'e C,
     setting: &'e Setting,
     caller: PrincipalId,
@@ -590,8 +599,8 @@ pub enum Outcome<'o> {
         steps: u64,
         /// The side that was chosen.
         chosen: SideId,
-        /// The pool whose security the reply tells, although it was not known.
-        learns: Option<PoolId>,
+        /// What the reply tells that was not known.
+        learns: Option<Unread>,
         /// False when nobody can know whether the call should have failed.
         certain: bool,
         /// The answers to open questions under which this happens.
@@ -748,7 +757,7 @@ struct Done<'d> {
     state: &'d State,
     steps: u64,
     chosen: SideId,
-    learns: Option<PoolId>,
+    learns: Option<Unread>,
 }
 
 impl<'d> Done<'d> {

@@ -46,9 +46,18 @@ pub struct Pool {
     /// Whether deallocation returns media to the free pool (NTMS_DEALLOCATE_TOSCRATCH).
     pub returns_to_free: bool,
     /// How often a side may be allocated (dwMaxAllocates).
-    pub maximum: u32,
+    pub maximum: Maximum,
     /// Who may do what with it and with the media in it.
     pub security: Security,
+}
+
+/// How often a side of a pool may be allocated, as far as it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Maximum {
+    /// The documents leave open what the implementation chose, and it was not read yet.
+    Unknown,
+    /// This often; what 0 means is a question of its own.
+    Known(u32),
 }
 
 /// PoolType, with the root pool told apart from the others.
@@ -286,7 +295,7 @@ static NO_POOL: LazyLock<Pool> = LazyLock::new(|| Pool {
     holds: Holds::Pools,
     draws_from_free: false,
     returns_to_free: false,
-    maximum: 0,
+    maximum: Maximum::Known(0),
     security: Security::Unknown,
 });
 

@@ -93,7 +93,8 @@ fn pool() -> impl Strategy<Value = Pool> {
         PoolKind::Application,
     ];
     let kind = proptest::sample::select(kinds.to_vec());
-    let policies = (any::<bool>(), any::<bool>(), maximum());
+    let most = prop_oneof![Just(Maximum::Unknown), maximum().prop_map(Maximum::Known)];
+    let policies = (any::<bool>(), any::<bool>(), most);
     ("[a-b]{0,1}", option::of(id()), kind, holds(), policies, security()).prop_map(
         |(name, parent, kind, holds, (draws_from_free, returns_to_free, maximum), security)| Pool {
             name: name.as_str().into(),

@@ -7,8 +7,8 @@ use ntms_model::call::{NTMS_ALLOCATE_FROMSCRATCH, NTMS_DEALLOCATE_TOSCRATCH};
 use ntms_model::id::{LibraryId, MediaTypeId, ObjectId, PoolId, PrincipalId, SideId};
 use ntms_model::setting::MediaType;
 use ntms_model::state::{
-    Condition, Holds, LogicalMedium, MediaState, Medium, Pool, PoolKind, Security, Side, SideState,
-    State,
+    Condition, Holds, LogicalMedium, Maximum, MediaState, Medium, Pool, PoolKind, Security, Side,
+    SideState, State,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -358,7 +358,7 @@ impl Opened {
             holds,
             draws_from_free: row.allocation_policy & NTMS_ALLOCATE_FROMSCRATCH != 0,
             returns_to_free: row.deallocation_policy & NTMS_DEALLOCATE_TOSCRATCH != 0,
-            maximum: row.max_allocates,
+            maximum: Maximum::Known(row.max_allocates),
             security: self.security(&at("security"), &row.security)?,
         };
         let id = self.state.pools.add(pool);
@@ -551,7 +551,10 @@ fn world_pool(
         },
         allocation_policy: u32::from(pool.draws_from_free) * NTMS_ALLOCATE_FROMSCRATCH,
         deallocation_policy: u32::from(pool.returns_to_free) * NTMS_DEALLOCATE_TOSCRATCH,
-        max_allocates: pool.maximum,
+        max_allocates: match pool.maximum {
+            Maximum::Known(maximum) => maximum,
+            Maximum::Unknown => 0,
+        },
         security: security.with_names(|id| Box::from(directory.name(*id))),
     }
 }

@@ -168,3 +168,40 @@ fn the_identifiers_of_a_medium_that_comes_in_are_looked_at() {
         assert_eq!(explanation.broken, [clause], "{given}");
     }
 }
+
+/// No document says which maximum a new pool has: what is read is believed, and holds from then on.
+#[test]
+fn the_maximum_of_a_new_pool_is_believed_when_it_is_read() {
+    let create = "ann CreateNtmsMediaPool \\C MO NTMS_CREATE_NEW NULL out = ERROR_SUCCESS C\n";
+    let read = |maximum: u32| {
+        format!(
+            "ann GetNtmsObjectInformation C NTMS_MEDIA_POOL out = ERROR_SUCCESS {{NTMS_MEDIA_POOL \
+             szName=C szDescription=\"\" PoolType=NTMS_POOLTYPE_APPLICATION MediaType=MO Parent=P0 \
+             AllocationPolicy=0 DeallocationPolicy=0 dwMaxAllocates={maximum} \
+             dwNumberOfPhysicalMedia=0 dwNumberOfLogicalMedia=0 dwNumberOfMediaPools=0}}\n"
+        )
+    };
+    assert_eq!(verdicts(&[create.to_owned(), read(0)].concat()), ["allowed", "open"]);
+    assert_eq!(verdicts(&[create.to_owned(), read(7)].concat()), ["allowed", "open"]);
+    assert_eq!(
+        verdicts(&[create.to_owned(), read(7), read(8)].concat()),
+        ["allowed", "open", "forbidden"]
+    );
+}
+
+/// Until it is read, a side may have reached it, or not.
+#[test]
+fn a_maximum_that_nobody_has_read_may_be_reached() {
+    let until = "ann CreateNtmsMediaPool \\C MO NTMS_CREATE_NEW {owner ann; NULL list} out = ERROR_SUCCESS C
+         ann MoveToNtmsMediaPool M2 C = ERROR_SUCCESS
+         ann AllocateNtmsMedia C M2/A NIL 0 0 NULL = ERROR_SUCCESS L9
+         ann DeallocateNtmsMedia L9 0 = ERROR_SUCCESS
+         ann GetNtmsObjectInformation M2/A NTMS_PARTITION out = ERROR_SUCCESS {NTMS_PARTITION \
+         szName=\"\" szDescription=\"\" PhysicalMedia=M2 LogicalMedia=NULL State=";
+    let end = " Side=0 dwAllocateCount=1}";
+    for state in ["NTMS_PARTSTATE_AVAILABLE", "NTMS_PARTSTATE_DECOMMISSIONED"] {
+        assert!(!verdicts(&format!("{until}{state}{end}")).contains(&"forbidden"), "{state}");
+    }
+    let other = verdicts(&format!("{until}NTMS_PARTSTATE_COMPLETE{end}"));
+    assert_eq!(other.last(), Some(&"forbidden"));
+}

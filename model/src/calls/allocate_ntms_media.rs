@@ -109,6 +109,7 @@ const UNSUITABLE: &[E] =
     &[E::MediaUnavailable, E::InvalidMedia, E::MediaOffline, E::MediaIncompatible];
 
 const REFUSED_AT_MAXIMUM: ReadingChoice = ReadingChoice::named("allocation-at-maximum", "no");
+const UNKNOWN_IS_REACHED: ReadingChoice = ReadingChoice::named("unknown-maximum", "reached");
 const ONLY_AVAILABLE_SIBLINGS: ReadingChoice =
     ReadingChoice::named("new-siblings", "available-only");
 const ZERO_WAITS: ReadingChoice = ReadingChoice::named("zero-timeout", "wait");
@@ -219,8 +220,10 @@ fn is_of_the_media_type(view: &View<'_>, side: SideId) -> bool {
 }
 
 fn is_below_maximum(view: &View<'_>, side: SideId) -> bool {
-    let maximum = view.state.pool(pool(view)).maximum;
-    maximum == 0 || view.state.side(side).allocations < maximum
+    match view.state.pool(pool(view)).maximum {
+        Maximum::Known(maximum) => maximum == 0 || view.state.side(side).allocations < maximum,
+        Maximum::Unknown => !view.follows(UNKNOWN_IS_REACHED),
+    }
 }
 
 fn has_only_available_siblings(view: &View<'_>, side: SideId) -> bool {

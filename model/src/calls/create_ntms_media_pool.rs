@@ -70,6 +70,7 @@ impl Rules for Create {
         step("CREATE-41", made_with_media_type,     give_media_type),
         step("CREATE-43", made,                     keep_media_to_itself),
         step("CREATE-44", made,                     set_no_maximum),
+        step("CREATE-44", made,                     leave_maximum_open).under("initial-maximum", "unspecified"),
         step("CREATE-54", made,                     make_caller_the_owner),
         step("CREATE-47", made_with_descriptor,     take_given_security),
         step("CREATE-47", made_with_descriptor,     grant_creator).under("given-security", "merged"),
@@ -307,7 +308,7 @@ fn make_pool(effect: &mut Effect<'_, '_, Create>) {
         holds: PoolHolds::Pools,
         draws_from_free: false,
         returns_to_free: false,
-        maximum: 0,
+        maximum: Maximum::Known(0),
         // Nobody's but the system's, until a step says whose.
         security: Security::Known(Arc::new(SecurityDescriptor {
             owner: Directory::SYSTEM,
@@ -336,7 +337,11 @@ fn keep_media_to_itself(effect: &mut Effect<'_, '_, Create>) {
 }
 
 fn set_no_maximum(effect: &mut Effect<'_, '_, Create>) {
-    change_pool(effect, |pool| pool.maximum = 0);
+    change_pool(effect, |pool| pool.maximum = Maximum::Known(0));
+}
+
+fn leave_maximum_open(effect: &mut Effect<'_, '_, Create>) {
+    change_pool(effect, |pool| pool.maximum = Maximum::Unknown);
 }
 
 fn make_caller_the_owner(effect: &mut Effect<'_, '_, Create>) {

@@ -57,7 +57,7 @@ impl Rules for Deallocate {
         step("DEALLOC-9",  always,                       |_| {}),
     ];
 
-    const MEANINGS: &'static [&'static str] = &["DEALLOC-24", "DEALLOC-25"];
+    const MEANINGS: &'static [&'static str] = &["DEALLOC-24", "DEALLOC-25", "DEALLOC-35"];
 
     fn caller(&self, state: &State) -> PrincipalId {
         caller_of(self.session, state)
@@ -70,6 +70,8 @@ impl Rules for Deallocate {
 }
 
 const ZERO_IS_A_LIMIT: ReadingChoice = ReadingChoice::named("zero-maximum", "literal");
+/// DEALLOC-35.
+const UNKNOWN_IS_REACHED: ReadingChoice = ReadingChoice::named("unknown-maximum", "reached");
 const ALL_AT_ONCE: ReadingChoice = ReadingChoice::named("reserved-siblings", "all");
 const WITH_THE_LAST: ReadingChoice = ReadingChoice::named("reserved-siblings", "last");
 const IMPORT_IS_WIPED: ReadingChoice = ReadingChoice::named("import-sibling-return", "wiped");
@@ -108,12 +110,16 @@ fn side_is_not_complete(view: &View<'_>) -> bool {
 }
 
 fn side_is_at_its_maximum(view: &View<'_>) -> bool {
-    let maximum = view.state.pool(pool(view)).maximum;
-    maximum > 0 && view.state.side(side(view)).allocations >= maximum
+    match view.state.pool(pool(view)).maximum {
+        Maximum::Known(maximum) => {
+            maximum > 0 && view.state.side(side(view)).allocations >= maximum
+        }
+        Maximum::Unknown => view.follows(UNKNOWN_IS_REACHED),
+    }
 }
 
 fn maximum_is_zero(view: &View<'_>) -> bool {
-    view.state.pool(pool(view)).maximum == 0
+    view.state.pool(pool(view)).maximum == Maximum::Known(0)
 }
 
 fn side_is_spent(view: &View<'_>) -> bool {

@@ -167,11 +167,17 @@ fn report_no_parent(effect: &mut Report<'_, '_>) {
 fn report_policies(effect: &mut Report<'_, '_>) {
     let pool = effect.state().pool(described_pool(&effect.view()));
     let (allocation, deallocation) = (pool.draws_from_free, pool.returns_to_free);
-    let maximum = pool.maximum;
+    let maximum = match pool.maximum {
+        Maximum::Known(maximum) => Some(maximum),
+        Maximum::Unknown => {
+            effect.learns = Some(Unread::Maximum(described_pool(&effect.view())));
+            None
+        }
+    };
     fill(effect, |information| {
         information.allocation_policy = Some(u32::from(allocation) * NTMS_ALLOCATE_FROMSCRATCH);
         information.deallocation_policy = Some(u32::from(deallocation) * NTMS_DEALLOCATE_TOSCRATCH);
-        information.maximum = Some(maximum);
+        information.maximum = maximum;
     });
 }
 

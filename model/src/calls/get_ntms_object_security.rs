@@ -82,6 +82,6 @@ fn report_security(effect: &mut Effect<'_, '_, GetSecurity>) {
                 dacl: (parts & DACL_SECURITY_INFORMATION != 0).then(|| descriptor.dacl.clone()),
             });
         }
-        Security::Unknown => effect.learns = Some(pool),
+        Security::Unknown => effect.learns = Some(Unread::Security(pool)),
     }
 }

@@ -30,13 +30,13 @@ mod prelude {
     pub use crate::rule::Group::{Access, Handle, Lookup, Parameter, Rule};
     pub use crate::rule::Requirement::{Given, Grants, Holds, Names, OfKind, OpenSession};
     pub use crate::rule::{
-        Answer, Effect, Kind, Operand, Operands, Row, Rules, Step, always, caller_of, fault, row,
-        security_subsystem, step, still_starting,
+        Answer, Effect, Kind, Operand, Operands, Row, Rules, Step, Unread, always, caller_of,
+        fault, row, security_subsystem, step, still_starting,
     };
     pub use crate::setting::Fault;
     pub use crate::state::{
-        Holds as PoolHolds, MediaState, Pool, PoolKind, Security, Session, SideState, State,
-        Written,
+        Holds as PoolHolds, Maximum, MediaState, Pool, PoolKind, Security, Session, SideState,
+        State, Written,
     };
 
     pub const ALL: Editions = Editions::ALL;

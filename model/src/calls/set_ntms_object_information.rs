@@ -161,7 +161,7 @@ fn write_policies(effect: &mut Writing<'_, '_>) {
     change_pool(effect, |pool| {
         pool.draws_from_free = has(given.allocation_policy, NTMS_ALLOCATE_FROMSCRATCH);
         pool.returns_to_free = has(given.deallocation_policy, NTMS_DEALLOCATE_TOSCRATCH);
-        pool.maximum = given.maximum.unwrap_or(0);
+        pool.maximum = Maximum::Known(given.maximum.unwrap_or(0));
     });
 }
 

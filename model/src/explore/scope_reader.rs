@@ -10,7 +10,7 @@ use crate::call::{self, Function};
 use crate::event::{self, Event, Label};
 use crate::id::{MediaTypeId, PoolId, PrincipalId};
 use crate::setting::{MediaType, Setting};
-use crate::state::{Holds, MediaState, Pool, PoolKind, Security, Session, State};
+use crate::state::{Holds, Maximum, MediaState, Pool, PoolKind, Security, Session, State};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -195,7 +195,7 @@ impl<'f> Reader<'f> {
             holds,
             draws_from_free: false,
             returns_to_free: false,
-            maximum: 0,
+            maximum: Maximum::Known(0),
             security: system.clone(),
         };
         let root = pool("", None, PoolKind::Root, Holds::Pools);
@@ -245,7 +245,7 @@ impl<'f> Reader<'f> {
             holds,
             draws_from_free: row.draws_from_free,
             returns_to_free: row.returns_to_free,
-            maximum: row.maximum,
+            maximum: Maximum::Known(row.maximum),
             security: self.stored(&row.security)?,
         });
         Ok(())

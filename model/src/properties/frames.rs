@@ -323,7 +323,7 @@ fn writing_touches_one_object(step: &Step<'_>) -> bool {
                 let policies = (given.allocation_policy, given.deallocation_policy);
                 policies.0.unwrap_or(0) == u32::from(pool.draws_from_free)
                     && policies.1.unwrap_or(0) == u32::from(pool.returns_to_free)
-                    && given.maximum.unwrap_or(0) == pool.maximum
+                    && Maximum::Known(given.maximum.unwrap_or(0)) == pool.maximum
                     && only_this_pool_changed(step, id, take_over_writable_members)
             }
             ObjectId::Medium(_) | ObjectId::Side(_) | ObjectId::Logical(_) => {

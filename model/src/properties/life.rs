@@ -66,20 +66,23 @@ fn a_side_is_allocated_again(step: &Step<'_>) -> bool {
 }
 
 /// The side that a step deallocated, with the maximum of the pool that it was in.
-fn deallocated(step: &Step<'_>) -> Option<(SideId, u32)> {
+fn deallocated(step: &Step<'_>) -> Option<(SideId, Maximum)> {
     let side = step.before.logical(step.deallocate()?.logical.logical()).side;
     Some((side, step.before.pool(step.before.pool_of_side(side)).maximum))
 }
 
 fn deallocation_looks_at_the_maximum(step: &Step<'_>) -> bool {
     deallocated(step).is_none_or(|(side, maximum)| {
+        let Maximum::Known(maximum) = maximum else { return true };
         let is_spent = maximum > 0 && step.before.side(side).allocations >= maximum;
         is_spent == (step.after.side(side).state == SideState::Decommissioned)
     })
 }
 
 fn a_side_below_the_maximum_is_deallocated(step: &Step<'_>) -> bool {
-    deallocated(step).is_some_and(|(side, maximum)| step.before.side(side).allocations < maximum)
+    deallocated(step).is_some_and(|(side, maximum)| {
+        matches!(maximum, Maximum::Known(most) if step.before.side(side).allocations < most)
+    })
 }
 
 fn is_moved_to_free(step: &Step<'_>, side: SideId) -> bool {

@@ -135,7 +135,7 @@ mod prelude {
     pub use crate::reading::ReadingChoice;
     pub use crate::setting::Setting;
     pub use crate::state::{
-        Holds, MediaState, Medium, Pool, PoolKind, Security, Side, SideState, State,
+        Holds, Maximum, MediaState, Medium, Pool, PoolKind, Security, Side, SideState, State,
     };
 
     /// A column of `unless`: an answer that does not exist does not compile.

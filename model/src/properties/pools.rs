@@ -101,7 +101,8 @@ fn made_pools_are_as_asked_for(step: &Step<'_>) -> bool {
         && step.after.media_in(id).next().is_none()
         && step.after.children_of(id).next().is_none()
         && Some(pool.holds) == holds
-        && (pool.draws_from_free, pool.returns_to_free, pool.maximum) == (false, false, 0)
+        && (pool.draws_from_free, pool.returns_to_free) == (false, false)
+        && pool.maximum == Maximum::Known(0)
         && step.reply.pool == Some(id.into())
 }
 

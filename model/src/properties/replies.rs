@@ -84,7 +84,8 @@ fn is_of_pool(told: &Information<Reference>, pool: &Pool) -> bool {
         && (told.parent == parent || (pool.parent == Some(PoolId::ROOT) && told.parent.is_none()))
         && told.allocation_policy == Some(u32::from(pool.draws_from_free))
         && told.deallocation_policy == Some(u32::from(pool.returns_to_free))
-        && told.maximum == Some(pool.maximum)
+        && (pool.maximum == Maximum::Unknown
+            || told.maximum.map(Maximum::Known) == Some(pool.maximum))
 }
 
 fn is_of_medium(told: &Information<Reference>, medium: &Medium) -> bool {

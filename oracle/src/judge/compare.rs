@@ -10,9 +10,9 @@ use ntms_model::error::{Code, NtmsError};
 use ntms_model::id::{ObjectId, PoolId, Reference};
 use ntms_model::reading::Readings;
 use ntms_model::reply::Reply;
-use ntms_model::rule::{Answer, RowAbout, tables};
+use ntms_model::rule::{Answer, RowAbout, Unread, tables};
 use ntms_model::setting::Setting;
-use ntms_model::state::{Security, State};
+use ntms_model::state::{Maximum, Security, State};
 use std::sync::Arc;
 
 /// What an expected reply is compared in.
@@ -25,8 +25,8 @@ pub struct Seen<'s> {
     pub bindings: &'s Bindings,
     /// Which identifiers may name something new.
     pub fresh: &'s Fresh<'s>,
-    /// The pool whose security the reply tells, although it was not known.
-    pub learns: Option<PoolId>,
+    /// What the reply tells that was not known.
+    pub learns: Option<Unread>,
 }
 
 /// Identifiers that a reply gave to objects that had none.
@@ -131,7 +131,7 @@ pub fn differences<'d>(
     }
     if let Some(security) = &expected.security {
         found.extend(security_difference(seen, security, reply));
-    } else if seen.learns.is_some() && reply.security.is_none() {
+    } else if matches!(seen.learns, Some(Unread::Security(_))) && reply.security.is_none() {
         found.push(Difference::of("lpSecurityDescriptor", "a descriptor", "nothing"));
     }
     found.into_iter()
@@ -286,8 +286,45 @@ fn security_difference(
     Some(Difference::of("lpSecurityDescriptor", shown(Some(&expected)), observed))
 }
 
+/// What a reply told, to be written into the state.
+#[derive(Clone, Debug)]
+pub enum Learned {
+    /// The security of a pool.
+    Security(PoolId, Security),
+    /// The maximum of a pool.
+    Maximum(PoolId, u32),
+}
+
+impl Learned {
+    /// What was not known before and a reply told, if it told all of it.
+    pub fn from_reply(unread: Unread, setting: &Setting, reply: &WireReply) -> Option<Learned> {
+        match unread {
+            Unread::Security(pool) => Some(Learned::Security(pool, security(setting, reply)?)),
+            Unread::Maximum(pool) => {
+                Some(Learned::Maximum(pool, reply.information.as_ref()?.maximum?))
+            }
+        }
+    }
+
+    /// Writes it into the state.
+    pub fn write(self, state: &mut State) {
+        match self {
+            Learned::Security(pool, security) => {
+                if let Some(row) = state.pools.get_mut(pool) {
+                    row.security = security;
+                }
+            }
+            Learned::Maximum(pool, maximum) => {
+                if let Some(row) = state.pools.get_mut(pool) {
+                    row.maximum = Maximum::Known(maximum);
+                }
+            }
+        }
+    }
+}
+
 /// The security that a reply tells, when it tells all of it.
-pub fn learned(setting: &Setting, reply: &WireReply) -> Option<Security> {
+fn security(setting: &Setting, reply: &WireReply) -> Option<Security> {
     let parts = reply.security.as_ref()?;
     let find = |name: &str| setting.directory.find(name);
     let owner = find(parts.owner.as_ref()?)?;

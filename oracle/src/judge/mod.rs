@@ -18,11 +18,11 @@ use crate::world::{Opened, World, WorldError};
 use ntms_model::call::{Bound, Call};
 use ntms_model::change::{self, Change};
 use ntms_model::event::{self, Event, Label};
-use ntms_model::id::{ObjectId, PoolId, SideId};
+use ntms_model::id::{ObjectId, SideId};
 use ntms_model::reading::{Reading, ReadingChoice, Readings};
 use ntms_model::rule::{Outcome, RowAbout, outcomes};
 use ntms_model::setting::{Fault, Faults, Setting};
-use ntms_model::state::{MediaState, Security, State};
+use ntms_model::state::{MediaState, State};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use std::hash::BuildHasher as _;
 
@@ -501,7 +501,7 @@ enum Way {
     /// It was refused: nothing changes.
     Stay,
     /// It did its work.
-    Change { journal: Vec<Change>, bindings: Bindings, learned: Option<(PoolId, Security)> },
+    Change { journal: Vec<Change>, bindings: Bindings, learned: Option<compare::Learned> },
 }
 
 impl Context<'_> {
@@ -558,7 +558,9 @@ impl Context<'_> {
                 for (id, object) in new {
                     names.bind(id, object);
                 }
-                let learned = learns.zip(compare::learned(self.setting, observed.reply));
+                let told =
+                    |unread| compare::Learned::from_reply(unread, self.setting, observed.reply);
+                let learned = learns.and_then(told);
                 ways.push(Way::Change { journal: journal.to_vec(), bindings: names, learned });
             }
         });
@@ -582,10 +584,8 @@ fn go(mut alternative: Alternative, way: Way) -> Alternative {
     if let Way::Change { journal, bindings, learned } = way {
         change::redo(&mut alternative.state, &journal);
         alternative.bindings = bindings;
-        if let Some((pool, security)) = learned
-            && let Some(row) = alternative.state.pools.get_mut(pool)
-        {
-            row.security = security;
+        if let Some(learned) = learned {
+            learned.write(&mut alternative.state);
         }
     }
     alternative

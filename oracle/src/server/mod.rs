@@ -25,7 +25,7 @@ use ntms_model::id::{ObjectId, SideId};
 use ntms_model::reading::{Reading, ReadingChoice, Readings};
 use ntms_model::reply::Reply;
 use ntms_model::setting::{Fault, Faults, Setting};
-use ntms_model::state::{Security, State};
+use ntms_model::state::{Maximum, Security, State};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use std::sync::Arc;
@@ -257,10 +257,12 @@ impl Server {
     /// Makes the changes of a call, and gives identifiers to what came into being.
     fn settle(&mut self, mut journal: Vec<Change>) {
         for change in &mut journal {
-            if let Change::Pool { to: Some(pool), .. } = change
-                && pool.security == Security::Unknown
-            {
+            let Change::Pool { to: Some(pool), .. } = change else { continue };
+            if pool.security == Security::Unknown {
                 pool.security = anything();
+            }
+            if pool.maximum == Maximum::Unknown {
+                pool.maximum = ANY_MAXIMUM;
             }
         }
         change::redo(&mut self.state, &journal);
@@ -331,6 +333,9 @@ fn settled(readings: Readings) -> Readings {
 fn with_fixed(edition: Edition, fixed: &[ReadingChoice]) -> Readings {
     fixed.iter().fold(Readings::followed(edition), |readings, choice| readings.fixed(*choice))
 }
+
+/// The maximum of a new pool where the documents allow any.
+const ANY_MAXIMUM: Maximum = Maximum::Known(2);
 
 /// A descriptor where the documents allow any: everybody may do everything.
 fn anything() -> Security {
