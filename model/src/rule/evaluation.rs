@@ -1,0 +1,266 @@
+//! The one place that runs rules.
+
+use super::asker::Asker;
+use super::{Effect, Operands, Requirement, RowAbout, Rules, Unread, View};
+use crate::call::{Bound, Call};
+use crate::change::{self, Change, Transaction};
+use crate::error::NtmsError;
+use crate::id::{PrincipalId, Reference, SideId};
+use crate::reading::{ReadingChoice, Readings};
+use crate::reply::Reply;
+use crate::setting::{Fault, Faults, Setting};
+use crate::state::State;
+use smallvec::SmallVec;
+use std::cell::RefCell;
+
+/// Which rows failed, as bits by their place in the table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Verdicts {
+    /// Rows that do not hold.
+    pub failed: u64,
+    /// Rows of which nobody can know, because they read what was never observed.
+    pub unknown: u64,
+}
+
+/// One thing that the rules allow.
+pub enum Outcome<'o> {
+    /// The call fails with a code of this row.
+    Refused {
+        /// The row that fails.
+        row: &'static RowAbout,
+        /// Its place in the table.
+        place: usize,
+        /// False when nobody can know whether the row fails.
+        certain: bool,
+        /// The answers to open questions under which it fails.
+        readings: Readings,
+    },
+    /// The call does its work.
+    Done {
+        /// The reply.
+        reply: &'o Reply<Bound>,
+        /// What changed.
+        journal: &'o [Change],
+        /// The state after it.
+        state: &'o State,
+        /// The steps that ran, as bits by their place in the table.
+        steps: u64,
+        /// The side that was chosen.
+        chosen: SideId,
+        /// What the reply tells that was not known.
+        learns: Option<Unread>,
+        /// False when nobody can know whether the call should have failed.
+        certain: bool,
+        /// The answers to open questions under which this happens.
+        readings: Readings,
+    },
+}
+
+/// Visits everything that the rules allow for a call. The state is the same afterwards.
+///
+/// Outcomes may come more than once, under different readings.
+pub fn outcomes(
+    setting: &Setting,
+    state: &mut State,
+    call: &Call<Bound>,
+    faults: Faults,
+    visit: &mut dyn FnMut(Outcome<'_>),
+) {
+    crate::call::on_each_call!(call, call => outcomes_of(setting, state, call, faults, visit));
+}
+
+fn outcomes_of<C: Rules>(
+    setting: &Setting,
+    state: &mut State,
+    call: &C,
+    faults: Faults,
+    visit: &mut dyn FnMut(Outcome<'_>),
+) {
+    let asker = RefCell::new(Asker { readings: setting.readings, trail: SmallVec::new() });
+    let caller = call.caller(state);
+    let reply = Reply::of_code(NtmsError::Success);
+    let mut sides = SmallVec::<[SideId; 8]>::new();
+    loop {
+        let before_the_call = |state| View {
+            setting,
+            state,
+            call,
+            caller,
+            faults,
+            chosen: SideId::NONE,
+            reply: &reply,
+            has_changed: false,
+            asker: &asker,
+        };
+        let verdicts = evaluate(&before_the_call(state));
+        let narrowed = asker.borrow().narrowed();
+        report_refusals::<C>(verdicts, narrowed, visit);
+        if verdicts.failed & must_mask::<C>() == 0 {
+            sides.clear();
+            C::choices(&before_the_call(state), &mut |side| sides.push(side));
+            let certain = verdicts.unknown & must_mask::<C>() == 0;
+            for &chosen in &sides {
+                perform(setting, state, call, caller, chosen, &asker, &mut |done| {
+                    visit(done.outcome(certain, asker.borrow().narrowed()));
+                });
+            }
+        }
+        if !asker.borrow_mut().advance() {
+            return;
+        }
+    }
+}
+
+fn report_refusals<C: Rules>(
+    verdicts: Verdicts,
+    readings: Readings,
+    visit: &mut dyn FnMut(Outcome<'_>),
+) {
+    let mut rest = verdicts.failed | verdicts.unknown;
+    while rest != 0 {
+        let place = rest.trailing_zeros() as usize;
+        rest &= rest - 1;
+        let certain = verdicts.failed & (1 << place) != 0;
+        visit(Outcome::Refused { row: &C::ROWS[place].about, place, certain, readings });
+    }
+}
+
+const fn must_mask<C: Rules>() -> u64 {
+    let mut mask = 0;
+    let mut place = 0;
+    while place < C::ROWS.len() {
+        if C::ROWS[place].about.must {
+            mask |= 1 << place;
+        }
+        place += 1;
+    }
+    mask
+}
+
+/// Checks every row that applies.
+fn evaluate<C: Rules>(view: &View<'_, C>) -> Verdicts {
+    const { assert!(C::ROWS.len() <= 64 && C::STEPS.len() <= 64 && C::OPERANDS.len() <= 8) };
+    let withheld = view.setting.withheld.rows[C::FUNCTION as usize];
+    let mut resolved = Operands::NONE;
+    for (place, operand) in C::OPERANDS.iter().enumerate() {
+        if view.resolves(operand) {
+            resolved = resolved.and(Operands::at(place as u8));
+        }
+    }
+    let mut verdicts = Verdicts::default();
+    for (place, row) in C::ROWS.iter().enumerate() {
+        let bit = 1u64 << place;
+        let applies = row.about.editions.has(view.setting.edition)
+            && resolved.contains(row.reads)
+            && withheld & bit == 0
+            && (row.when)(view);
+        if !applies {
+            continue;
+        }
+        let held = row.requirement.held(view, resolved);
+        if held == Some(true) || row.about.under.is_some_and(|choice| !view.follows(choice)) {
+            continue;
+        }
+        match held {
+            Some(_) => verdicts.failed |= bit,
+            None => verdicts.unknown |= bit,
+        }
+    }
+    verdicts
+}
+
+impl<C: Rules> Requirement<C> {
+    fn held(&self, view: &View<'_, C>, resolved: Operands) -> Option<bool> {
+        let reference = |operands: &Operands| {
+            C::OPERANDS
+                .get(operands.place())
+                .map_or(Reference::Missing, |operand| (operand.get)(view.call))
+        };
+        Some(match self {
+            Requirement::Given(operand) => reference(operand) != Reference::Missing,
+            Requirement::Names(operand) => {
+                let reference = reference(operand);
+                reference == Reference::Missing || view.object(reference).is_some()
+            }
+            Requirement::OfKind(operand) => {
+                view.object(reference(operand)).is_none() || resolved.contains(*operand)
+            }
+            Requirement::OpenSession(operand) => resolved.contains(*operand),
+            Requirement::Grants(right, pool) => return view.grants(*right, pool(view)),
+            Requirement::Without(fault) => {
+                !view.faults.has(*fault)
+                    && (*fault == Fault::SecuritySubsystem || !view.follows(CODES_AT_ANY_TIME))
+            }
+            Requirement::Holds(predicate) => predicate(view),
+        })
+    }
+}
+
+/// Environment codes may come although nobody injected a fault: recorded logs of live systems.
+const CODES_AT_ANY_TIME: ReadingChoice = ReadingChoice::named("environment-codes", "always");
+
+/// What a call did, while the state still shows it.
+struct Done<'d> {
+    reply: &'d Reply<Bound>,
+    journal: &'d [Change],
+    state: &'d State,
+    steps: u64,
+    chosen: SideId,
+    learns: Option<Unread>,
+}
+
+impl<'d> Done<'d> {
+    fn outcome(&self, certain: bool, readings: Readings) -> Outcome<'d> {
+        Outcome::Done {
+            reply: self.reply,
+            journal: self.journal,
+            state: self.state,
+            steps: self.steps,
+            chosen: self.chosen,
+            learns: self.learns,
+            certain,
+            readings,
+        }
+    }
+}
+
+/// Runs the steps, shows what they did, and takes it back.
+fn perform<C: Rules>(
+    setting: &Setting,
+    state: &mut State,
+    call: &C,
+    caller: PrincipalId,
+    chosen: SideId,
+    asker: &RefCell<Asker>,
+    visit: &mut dyn FnMut(Done<'_>),
+) {
+    let withheld = setting.withheld.steps[C::FUNCTION as usize];
+    let forced = setting.withheld.forced[C::FUNCTION as usize];
+    let mut journal = Vec::new();
+    let mut steps = 0u64;
+    let mut effect = Effect {
+        transaction: Transaction::new(state, &mut journal),
+        reply: Reply::of_code(NtmsError::Success),
+        learns: None,
+        call,
+        setting,
+        caller,
+        chosen,
+        asker,
+    };
+    for (place, step) in C::STEPS.iter().enumerate() {
+        let is_due = || {
+            step.about.editions.has(setting.edition)
+                && (step.when)(&effect.view())
+                && step.about.under.is_none_or(|choice| effect.view().follows(choice))
+        };
+        let runs = withheld & (1 << place) == 0 && (forced & (1 << place) != 0 || is_due());
+        if runs {
+            (step.apply)(&mut effect);
+            steps |= 1 << place;
+        }
+    }
+    let (reply, learns) = (effect.reply, effect.learns);
+    visit(Done { reply: &reply, journal: &journal, state, steps, chosen, learns });
+    change::undo(state, &journal);
+}

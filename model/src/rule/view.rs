@@ -1,0 +1,99 @@
+//! What a row looks at.
+
+use super::Operand;
+use super::asker::Asker;
+use crate::access::{self, Directory, Rights};
+use crate::call::Bound;
+use crate::id::{MediaTypeId, ObjectId, PoolId, PrincipalId, Reference, SideId};
+use crate::reading::ReadingChoice;
+use crate::reply::Reply;
+use crate::setting::{Faults, Setting};
+use crate::state::{Security, State};
+use std::cell::RefCell;
+
+/// What a row looks at: the state, the call and who calls. Asking about a reading splits the box.
+pub struct View<'v, C> {
+    /// Edition, directory, media types.
+    pub setting: &'v Setting,
+    /// The state.
+    pub state: &'v State,
+    /// The call.
+    pub call: &'v C,
+    /// Who calls.
+    pub caller: PrincipalId,
+    /// The faults that the call meets.
+    pub faults: Faults,
+    /// The side that the call is about, once it is chosen.
+    pub chosen: SideId,
+    /// The reply as the steps so far have filled it.
+    pub reply: &'v Reply<Bound>,
+    /// Whether the steps so far have changed anything.
+    pub has_changed: bool,
+    pub(super) asker: &'v RefCell<Asker>,
+}
+
+impl<C> View<'_, C> {
+    /// Whether this answer to an open question is followed.
+    #[must_use]
+    pub fn follows(&self, choice: ReadingChoice) -> bool {
+        if !self.setting.readings.allows(choice) {
+            return false;
+        }
+        !self.setting.readings.is_split(choice.reading) || self.asker.borrow_mut().follows(choice)
+    }
+
+    /// Whether the caller has this right on this pool; `None` when the pool's security is unknown.
+    #[must_use]
+    pub fn grants(&self, right: Rights, pool: PoolId) -> Option<bool> {
+        let directory = &self.setting.directory;
+        let passes = |()| {
+            directory.is_member(self.caller, Directory::ADMINISTRATORS)
+                && self.follows(access::ADMINISTRATORS_PASS)
+        };
+        match &self.state.pool(pool).security {
+            Security::Known(descriptor) => Some(
+                access::decide(directory, descriptor, self.caller, right).granted || passes(()),
+            ),
+            Security::Unknown => passes(()).then_some(true),
+        }
+    }
+
+    /// The media type that an argument names.
+    #[must_use]
+    pub fn has_media_type(&self, id: MediaTypeId) -> bool {
+        self.setting.media_type(id).is_some()
+    }
+
+    pub(super) fn resolves(&self, operand: &Operand<C>) -> bool {
+        match (operand.get)(self.call) {
+            Reference::Object(object) => operand.kind.matches(object) && self.exists(object),
+            Reference::Missing | Reference::Unknown => false,
+        }
+    }
+
+    fn exists(&self, object: ObjectId) -> bool {
+        match object {
+            ObjectId::MediaType(id) => self.has_media_type(id),
+            ObjectId::Pool(_)
+            | ObjectId::Medium(_)
+            | ObjectId::Side(_)
+            | ObjectId::Logical(_)
+            | ObjectId::Library(_)
+            | ObjectId::Session(_) => self.state.has(object),
+        }
+    }
+
+    /// The object that an argument names, if it names one.
+    #[must_use]
+    pub fn object(&self, reference: Reference) -> Option<ObjectId> {
+        match reference {
+            Reference::Object(object) => self.exists(object).then_some(object),
+            Reference::Missing | Reference::Unknown => None,
+        }
+    }
+}
+
+/// The case "in every case".
+pub const fn always<C>(_view: &View<'_, C>) -> bool {
+    true
+}
