@@ -194,10 +194,17 @@ impl ReadingChoice {
     }
 }
 
+impl ReadingChoice {
+    /// The answer's name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.reading.about().choices.get(usize::from(self.choice)).unwrap_or(&"?")
+    }
+}
+
 impl fmt::Display for ReadingChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let about = self.reading.about();
-        write!(f, "{}={}", about.name, about.choices.get(usize::from(self.choice)).unwrap_or(&"?"))
+        write!(f, "{}={}", self.reading.about().name, self.name())
     }
 }
 
@@ -220,6 +227,12 @@ impl Reading {
         None
     }
 
+    /// Its place in [`READINGS`].
+    #[must_use]
+    pub const fn place(self) -> usize {
+        self.0 as usize
+    }
+
     /// What it asks.
     #[must_use]
     pub const fn about(self) -> &'static ReadingAbout {
@@ -232,6 +245,17 @@ impl Reading {
             .map(move |choice| ReadingChoice { reading: self, choice: choice as u8 })
     }
 }
+
+/// Which questions are those of policy.
+const IS_POLICY: [bool; READINGS.len()] = {
+    let mut is_policy = [false; READINGS.len()];
+    let mut at = 0;
+    while at < READINGS.len() {
+        is_policy[at] = matches!(READINGS[at].kind, Policy);
+        at += 1;
+    }
+    is_policy
+};
 
 /// A box: for every reading the answers that are still possible, as bits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -279,6 +303,48 @@ impl Readings {
     pub const fn fixed(mut self, choice: ReadingChoice) -> Readings {
         self.0[choice.reading.0 as usize] = 1 << choice.choice;
         self
+    }
+
+    /// These answers where a question is one of policy, which an implementation answers once; where
+    /// it may be answered otherwise at the next call, those of `before`.
+    #[must_use]
+    pub fn after_a_call(&self, before: &Readings) -> Readings {
+        Readings(std::array::from_fn(|at| if IS_POLICY[at] { self.0[at] } else { before.0[at] }))
+    }
+
+    /// These answers and those: exactly so, when the two differ in no more than one question or one
+    /// holds the other; `None` otherwise.
+    #[must_use]
+    pub fn joined(&self, others: &Readings) -> Option<Readings> {
+        let hull = self.hull(others);
+        let differing = self.0.iter().zip(&others.0).filter(|(a, b)| a != b).count();
+        (differing <= 1 || hull == *self || hull == *others).then_some(hull)
+    }
+
+    /// For each question these answers and those.
+    #[must_use]
+    pub fn hull(&self, others: &Readings) -> Readings {
+        Readings(std::array::from_fn(|at| self.0[at] | others.0[at]))
+    }
+
+    /// For each question the answers that are among both.
+    #[must_use]
+    pub fn common(&self, others: &Readings) -> Readings {
+        Readings(std::array::from_fn(|at| self.0[at] & others.0[at]))
+    }
+
+    /// These answers, but to one question all that `others` have.
+    #[must_use]
+    pub const fn with_answers_of(mut self, others: &Readings, reading: Reading) -> Readings {
+        self.0[reading.0 as usize] = others.0[reading.0 as usize];
+        self
+    }
+
+    /// The questions to which these and those are not the same answers.
+    pub fn differing(&self, others: &Readings) -> impl Iterator<Item = Reading> + use<> {
+        let (these, those) = (self.0, others.0);
+        Reading::all()
+            .filter(move |reading| these[usize::from(reading.0)] != those[usize::from(reading.0)])
     }
 
     /// Takes an answer away.

@@ -100,7 +100,7 @@ fn the_judge_goes_on_after_a_disagreement() {
     .expect("a trace");
     let told: Vec<_> = judgements
         .iter()
-        .map(|judgement| (judgement.verdict.is_forbidden(), judgement.is_consequence))
+        .map(|judgement| (judgement.verdict.is_disagreement(), judgement.is_consequence))
         .collect();
     assert_eq!(told[..2], [(true, false), (true, true)]);
     assert!(!judge.frontier().is_empty());
@@ -113,7 +113,7 @@ fn an_event_about_what_a_wrong_world_lacks_does_not_end_the_judging() {
          insert recognized MO = M9 M9/A M9/B
          set M9 MOUNTED";
     let (judge, judgements) = judged(lines).expect("the judge goes on");
-    assert!(judgements[0].verdict.is_forbidden());
+    assert!(judgements[0].verdict.is_disagreement());
     assert!(!judge.frontier().is_empty());
 }
 
@@ -137,7 +137,7 @@ fn a_call_without_reply_leaves_both_worlds() {
 }
 
 #[test]
-fn an_identifier_that_is_given_out_twice_is_forbidden() {
+fn an_identifier_that_is_given_out_twice_is_disagreement() {
     let create = "ann CreateNtmsMediaPool \\C MO NTMS_CREATE_NEW NULL out = ERROR_SUCCESS";
     assert_eq!(verdicts(&format!("{create} C")), ["allowed"]);
     let explanation = explanation(&format!("{create} B"));
@@ -146,7 +146,7 @@ fn an_identifier_that_is_given_out_twice_is_forbidden() {
 
 /// A call that was refused gives nothing away.
 #[test]
-fn an_output_of_a_refused_call_is_forbidden() {
+fn an_output_of_a_refused_call_is_disagreement() {
     let explanation = explanation(
         "ann CreateNtmsMediaPool \\B MO NTMS_CREATE_NEW NULL out = ERROR_ALREADY_EXISTS B",
     );
@@ -204,4 +204,36 @@ fn a_maximum_that_nobody_has_read_may_be_reached() {
     }
     let other = verdicts(&format!("{until}NTMS_PARTSTATE_COMPLETE{end}"));
     assert_eq!(other.last(), Some(&"forbidden"));
+}
+
+const TWO_NAMES: &str =
+    "ann CreateNtmsMediaPool \\C NULL NTMS_CREATE_NEW NULL out = ERROR_SUCCESS C
+     ann CreateNtmsMediaPool \\c NULL NTMS_CREATE_NEW NULL out = ERROR_SUCCESS D
+     ann CreateNtmsMediaPool \\E NULL NTMS_CREATE_NEW NULL out = ERROR_SUCCESS E\n";
+
+/// What was seen tells which answer to a question of policy is followed, and since when.
+#[test]
+fn a_policy_is_told_by_what_was_seen() {
+    let (judge, judgements) = judged(TWO_NAMES).expect("a trace");
+    assert_eq!(judgements[1].verdict.name(), "open");
+    let told: Vec<_> = judge.followed().collect();
+    let case = told.iter().find(|it| it.reading.about().name == "name-case").expect("it is told");
+    assert_eq!(case.choices.iter().map(|it| it.name()).collect::<Vec<_>>(), ["exact"]);
+    // The session is the first entry.
+    assert_eq!(case.since, 3);
+}
+
+/// Either answer is allowed, but not now this one, now that; it is said once.
+#[test]
+fn two_answers_to_one_question_of_policy_are_inconsistent() {
+    let otherwise =
+        "ann CreateNtmsMediaPool \\e NULL NTMS_CREATE_NEW NULL out = ERROR_ALREADY_EXISTS\n";
+    let (judge, judgements) = judged(&[TWO_NAMES, otherwise, otherwise].concat()).expect("a trace");
+    let verdicts: Vec<_> = judgements.iter().map(|judgement| judgement.verdict.name()).collect();
+    assert_eq!(verdicts[3..], ["inconsistent", "open"]);
+    let explanation = judgements[3].verdict.explanation().expect("why");
+    assert_eq!(explanation.differences[0].member, "name-case");
+    assert_eq!(explanation.differences[0].expected, "exact (told by entry 3)");
+    assert_eq!(explanation.differences[0].observed, "case-blind");
+    assert!(judge.followed().all(|it| it.reading.about().name != "name-case"));
 }

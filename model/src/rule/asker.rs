@@ -1,44 +1,51 @@
 //! Answers to open questions, assumed one after the other.
 
-use crate::reading::{Reading, ReadingChoice, Readings};
+use crate::reading::{ReadingChoice, Readings};
 use smallvec::SmallVec;
 
 /// Remembers which answers were assumed while one call is evaluated, and goes through all of them.
 pub(super) struct Asker {
-    pub(super) readings: Readings,
-    /// Questions in the order in which they were asked, each with the answers still to be tried.
-    pub(super) trail: SmallVec<[(ReadingChoice, Readings); 4]>,
+    /// The answers that are still possible, as far as they were assumed.
+    narrowed: Readings,
+    /// Answers that were assumed, in the order in which they were asked for, each with those that
+    /// are still to be tried.
+    trail: SmallVec<[(ReadingChoice, Readings); 4]>,
 }
 
 impl Asker {
+    pub(super) fn new(readings: &Readings) -> Asker {
+        Asker { narrowed: *readings, trail: SmallVec::new() }
+    }
+
     pub(super) fn follows(&mut self, asked: ReadingChoice) -> bool {
-        if let Some((assumed, _)) =
-            self.trail.iter().find(|(seen, _)| seen.reading == asked.reading)
-        {
-            return *assumed == asked;
+        if !self.narrowed.allows(asked) || !self.narrowed.is_split(asked.reading) {
+            return self.narrowed.allows(asked);
         }
-        self.trail.extend(next_answer(asked.reading, self.readings));
-        self.trail.last().is_some_and(|(assumed, _)| *assumed == asked)
+        self.assume(asked, self.narrowed);
+        self.narrowed.allows(asked)
+    }
+
+    /// Assumes the first of the answers that are left; false when none is.
+    fn assume(&mut self, asked: ReadingChoice, mut left: Readings) -> bool {
+        let Some(choice) = left.allowed(asked.reading).next() else { return false };
+        left.remove(choice);
+        self.narrowed = left.fixed(choice);
+        self.trail.push((choice, left));
+        true
     }
 
     /// Goes on to answers not tried yet; false when all were.
     pub(super) fn advance(&mut self) -> bool {
-        while let Some((assumed, rest)) = self.trail.pop() {
-            if let Some(next) = next_answer(assumed.reading, rest) {
-                self.trail.push(next);
+        while let Some((assumed, left)) = self.trail.pop() {
+            if self.assume(assumed, left) {
                 return true;
             }
         }
         false
     }
 
+    /// The answers under which the call is being evaluated.
     pub(super) fn narrowed(&self) -> Readings {
-        self.trail.iter().fold(self.readings, |readings, (assumed, _)| readings.fixed(*assumed))
+        self.narrowed
     }
-}
-
-fn next_answer(reading: Reading, mut rest: Readings) -> Option<(ReadingChoice, Readings)> {
-    let choice = rest.allowed(reading).next()?;
-    rest.remove(choice);
-    Some((choice, rest))
 }

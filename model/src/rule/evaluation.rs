@@ -66,17 +66,31 @@ pub fn outcomes(
     faults: Faults,
     visit: &mut dyn FnMut(Outcome<'_>),
 ) {
-    crate::call::on_each_call!(call, call => outcomes_of(setting, state, call, faults, visit));
+    outcomes_within(setting, &setting.readings, state, call, faults, visit);
+}
+
+/// Visits everything that the rules allow for a call to those who follow one of these answers to
+/// each open question, in place of those of the setting. The state is the same afterwards.
+pub fn outcomes_within(
+    setting: &Setting,
+    readings: &Readings,
+    state: &mut State,
+    call: &Call<Bound>,
+    faults: Faults,
+    visit: &mut dyn FnMut(Outcome<'_>),
+) {
+    let asker = RefCell::new(Asker::new(readings));
+    crate::call::on_each_call!(call, call => outcomes_of(setting, &asker, state, call, faults, visit));
 }
 
 fn outcomes_of<C: Rules>(
     setting: &Setting,
+    asker: &RefCell<Asker>,
     state: &mut State,
     call: &C,
     faults: Faults,
     visit: &mut dyn FnMut(Outcome<'_>),
 ) {
-    let asker = RefCell::new(Asker { readings: setting.readings, trail: SmallVec::new() });
     let caller = call.caller(state);
     let reply = Reply::of_code(NtmsError::Success);
     let mut sides = SmallVec::<[SideId; 8]>::new();
@@ -90,7 +104,7 @@ fn outcomes_of<C: Rules>(
             chosen: SideId::NONE,
             reply: &reply,
             has_changed: false,
-            asker: &asker,
+            asker,
         };
         let verdicts = evaluate(&before_the_call(state));
         let narrowed = asker.borrow().narrowed();
@@ -100,7 +114,7 @@ fn outcomes_of<C: Rules>(
             C::choices(&before_the_call(state), &mut |side| sides.push(side));
             let certain = verdicts.unknown & must_mask::<C>() == 0;
             for &chosen in &sides {
-                perform(setting, state, call, caller, chosen, &asker, &mut |done| {
+                perform(setting, state, call, caller, chosen, asker, &mut |done| {
                     visit(done.outcome(certain, asker.borrow().narrowed()));
                 });
             }

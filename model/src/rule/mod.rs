@@ -18,7 +18,7 @@ use crate::call::Function;
 use crate::id::{PrincipalId, Reference, SideId};
 use crate::state::State;
 
-pub use evaluation::{Outcome, Verdicts, outcomes};
+pub use evaluation::{Outcome, Verdicts, outcomes, outcomes_within};
 pub use operand::{Kind, Operand, Operands};
 pub use row::{
     Answer, Group, Requirement, Row, RowAbout, fault, row, security_subsystem, still_starting,

@@ -36,10 +36,7 @@ impl<C> View<'_, C> {
     /// Whether this answer to an open question is followed.
     #[must_use]
     pub fn follows(&self, choice: ReadingChoice) -> bool {
-        if !self.setting.readings.allows(choice) {
-            return false;
-        }
-        !self.setting.readings.is_split(choice.reading) || self.asker.borrow_mut().follows(choice)
+        self.asker.borrow_mut().follows(choice)
     }
 
     /// Whether the caller has this right on this pool; `None` when the pool's security is unknown.

@@ -1,6 +1,6 @@
 //! What a campaign has seen: calls, codes, clauses.
 
-use crate::judge::{Judgement, Verdict};
+use crate::judge::Judgement;
 use crate::wire::WireReply;
 use ntms_model::call::Function;
 use serde::Serialize;
@@ -35,10 +35,10 @@ impl Verdicts {
         self.0.values().sum()
     }
 
-    /// How many replies and events are forbidden.
+    /// How many replies and events are wrong, by themselves or after those before them.
     #[must_use]
-    pub fn forbidden(&self) -> u64 {
-        self.0.get("forbidden").copied().unwrap_or(0)
+    pub fn disagreements(&self) -> u64 {
+        ["forbidden", "inconsistent"].iter().filter_map(|name| self.0.get(name)).sum()
     }
 
     /// How many told something: all but those that are unknown.
@@ -75,7 +75,7 @@ impl Coverage {
         self.calls += 1;
         self.succeeded += u64::from(reply.succeeded());
         *self.frontier.entry(frontier).or_default() += 1;
-        if !matches!(judgement.verdict, Verdict::Forbidden(_)) {
+        if !judgement.verdict.is_disagreement() {
             for clause in &judgement.clauses {
                 let cell = (function, reply.code.to_string(), *clause);
                 *self.cells.entry(cell).or_default() += 1;

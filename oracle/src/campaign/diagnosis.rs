@@ -1,6 +1,8 @@
 //! Where it went wrong: which single step out of line, at which call, explains everything after it.
 
-use crate::judge::{Deviation, FAILED_CALLS_CHANGE_NOTHING, Judge, JudgeError, Judgement};
+use crate::judge::{
+    Alternative, Deviation, FAILED_CALLS_CHANGE_NOTHING, Judge, JudgeError, Judgement,
+};
 use crate::trace::Trace;
 use crate::wire::Entry;
 use ntms_model::call::Function;
@@ -70,7 +72,7 @@ pub fn is_explained_by(trace: &Trace, causes: &[Diagnosis]) -> Result<bool, Judg
                 .collect(),
             Entry::Event { .. } => Vec::new(),
         };
-        if judge.observe_tolerating(entry, &deviations)?.verdict.is_forbidden() {
+        if judge.observe_tolerating(entry, &deviations)?.verdict.is_disagreement() {
             return Ok(false);
         }
     }
@@ -84,7 +86,7 @@ fn judges(trace: &Trace) -> Result<Vec<Judge>, JudgeError> {
     let mut judge = Judge::new(&trace.header)?;
     for entry in &trace.entries {
         judges.push(judge.clone());
-        if judge.observe(entry)?.verdict.is_forbidden() {
+        if judge.observe(entry)?.verdict.is_disagreement() {
             break;
         }
     }
@@ -102,8 +104,26 @@ fn steps_that_are_due(judge: &Judge, entry: &Entry, function: Function) -> Vec<u
         judged.is_ok().then(|| judge.frontier().to_vec())
     };
     let strict = after(None);
-    let is_due = |place: &usize| after(Some(Deviation::Skip(*place))) != strict;
-    (0..tables(function).steps.len()).filter(is_due).collect()
+    let steps = &tables(function).steps;
+    let readings = &judge.setting().readings;
+    // Who may answer otherwise may leave out the steps of one answer.
+    let is_demanded =
+        |place: &usize| steps[*place].under.is_none_or(|choice| !readings.is_split(choice.reading));
+    let is_due = |place: &usize| {
+        !are_same_worlds(after(Some(Deviation::Skip(*place))).as_deref(), strict.as_deref())
+    };
+    (0..steps.len()).filter(is_demanded).filter(is_due).collect()
+}
+
+fn are_same_worlds(these: Option<&[Alternative]>, those: Option<&[Alternative]>) -> bool {
+    match (these, those) {
+        (Some(these), Some(those)) => {
+            these.len() == those.len()
+                && these.iter().all(|this| those.iter().any(|that| this.is_same_world(that)))
+        }
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    }
 }
 
 /// Whether one half of an exchange explains it already, or an exchange of which this is a half.
@@ -118,7 +138,7 @@ fn is_said_already(found: &[Diagnosis], entry: usize, deviation: Deviation) -> b
 /// A world that lacks what a later event names explains nothing either.
 fn explains(judge: &mut Judge, deviation: Deviation, entries: &[Entry]) -> bool {
     let is_possible = |judgement: Result<Judgement, JudgeError>| {
-        judgement.is_ok_and(|judgement| !judgement.verdict.is_forbidden())
+        judgement.is_ok_and(|judgement| !judgement.verdict.is_disagreement())
     };
     let Some((first, rest)) = entries.split_first() else { return false };
     is_possible(judge.observe_deviating(first, deviation))

@@ -7,7 +7,7 @@ use super::inspection::inspect;
 use super::replay::{Replayed, replay};
 use super::shrink::{Audience, Symptom, shrink};
 use crate::driver::Implementation;
-use crate::judge::{Explanation, Verdict};
+use crate::judge::Explanation;
 use crate::trace::Trace;
 use crate::wire::Entry;
 use ntms_model::call::Function;
@@ -67,7 +67,7 @@ impl Finding {
 
     fn of(number: usize, replayed: &Replayed) -> Option<Finding> {
         let (place, judgement) = replayed.first_disagreement()?;
-        let Verdict::Forbidden(explanation) = &judgement.verdict else { return None };
+        let explanation = judgement.verdict.explanation()?;
         let mut trace = replayed.trace.clone();
         trace.entries.truncate(place + 1);
         let function = match trace.entries.last() {
@@ -77,7 +77,7 @@ impl Finding {
         Some(Finding {
             number,
             trace,
-            explanation: (**explanation).clone(),
+            explanation: explanation.clone(),
             diagnoses: Vec::new(),
             function,
             times: 1,

@@ -40,7 +40,7 @@ pub fn inspect(
         }
         is_wrong_earlier = is_wrong;
         places.push(replay.conversation.trace.entries.len());
-        is_wrong |= replay.step(entry)?.verdict.is_forbidden();
+        is_wrong |= replay.step(entry)?.verdict.is_disagreement();
         let is_last = number + 1 == trace.entries.len();
         if is_last || !changes(entry) {
             continue;
@@ -51,9 +51,9 @@ pub fn inspect(
             observer = opened.map(Observer::patient);
         }
         if let Some(observer) = &mut observer {
-            let before = conversation.verdicts.forbidden();
+            let before = conversation.verdicts.disagreements();
             observer.look_at_everything(conversation)?;
-            is_wrong |= conversation.verdicts.forbidden() > before;
+            is_wrong |= conversation.verdicts.disagreements() > before;
         }
     }
     let mut diagnoses = diagnose(&replay.conversation.trace, goes_on)?;

@@ -6,6 +6,7 @@ pub mod diagnosis;
 pub mod finding;
 pub mod inspection;
 pub mod observation;
+pub mod policies;
 pub mod replay;
 pub mod shrink;
 
@@ -21,6 +22,7 @@ use coverage::Coverage;
 use finding::{Finding, Findings};
 use ntms_model::call::{Function, OpenNtmsSession};
 use observation::{Disagreement, Observer};
+use policies::Policies;
 use std::time::{Duration, Instant};
 
 /// How long, how much, how.
@@ -63,6 +65,8 @@ pub struct Outcome {
     pub coverage: Coverage,
     /// Disagreements, each told once.
     pub findings: Vec<Finding>,
+    /// Which answers to questions of policy the implementation gives.
+    pub policies: Policies,
     /// Worlds that were begun.
     pub worlds: u64,
     /// Functions of the model that the implementation does not have.
@@ -205,9 +209,14 @@ impl<'p, S: Source> Campaign<'p, S> {
             watcher.broke_off(&conversation.trace);
         }
         let ended = ended?;
+        let worlds = self.outcome.worlds;
         Ok(match ended {
             Talk::Disagreed => End::Disagreed(Box::new(conversation.trace)),
-            Talk::Done => End::Done,
+            Talk::Done => {
+                let told = &mut self.outcome.policies;
+                let contradiction = told.learn(&conversation.judge, worlds, &conversation.trace);
+                contradiction.map_or(End::Done, |trace| End::Disagreed(Box::new(trace)))
+            }
             Talk::Interrupted => End::Interrupted,
         })
     }
@@ -262,7 +271,7 @@ impl<'p, S: Source> Campaign<'p, S> {
                 caller: user.into(),
             };
             let (_, judgement) = conversation.call(call.into(), &[])?;
-            if judgement.verdict.is_forbidden() {
+            if judgement.verdict.is_disagreement() {
                 return Ok(Some(judgement));
             }
         }
@@ -301,7 +310,7 @@ impl<'p, S: Source> Campaign<'p, S> {
         let (reply, judgement) = conversation.call(call, fault.as_slice())?;
         let alternatives = conversation.judge.frontier().len();
         self.outcome.coverage.count(function, &reply, &judgement, alternatives);
-        if judgement.verdict.is_forbidden() {
+        if judgement.verdict.is_disagreement() {
             return Ok(Some(judgement));
         }
         let Some(observer) = observer else { return Ok(None) };
@@ -336,7 +345,7 @@ impl<S: Source> Campaign<'_, S> {
     ) -> Result<Disagreement, ConversationError> {
         let restarts = matches!(event, WireEvent::Restart(_));
         let (_, judgement) = conversation.event(event)?;
-        if judgement.verdict.is_forbidden() {
+        if judgement.verdict.is_disagreement() {
             return Ok(Some(judgement));
         }
         if restarts { self.open_sessions(conversation) } else { Ok(None) }

@@ -36,7 +36,7 @@ impl Observer {
         handshake: &Handshake,
     ) -> Result<(Option<Observer>, Disagreement), ConversationError> {
         let (reply, judgement) = conversation.call(opening(), &[])?;
-        if judgement.verdict.is_forbidden() {
+        if judgement.verdict.is_disagreement() {
             return Ok((None, Some(judgement)));
         }
         let offers = |function| handshake.functions.has(function);
@@ -130,7 +130,7 @@ impl Observer {
         if let Some(Some(session)) = reply.session {
             self.session = session;
         }
-        Ok(judgement.verdict.is_forbidden().then_some(judgement))
+        Ok(judgement.verdict.is_disagreement().then_some(judgement))
     }
 
     fn list(
@@ -173,7 +173,7 @@ impl Observer {
         call: WireCall,
     ) -> Result<Disagreement, ConversationError> {
         let (_, judgement) = conversation.call(call, &[])?;
-        let ends = judgement.verdict.is_forbidden() && !self.is_patient;
+        let ends = judgement.verdict.is_disagreement() && !self.is_patient;
         Ok(ends.then_some(judgement))
     }
 }

@@ -24,7 +24,10 @@ impl Replayed {
     /// The first entry whose reply is forbidden.
     #[must_use]
     pub fn first_disagreement(&self) -> Option<(usize, &Judgement)> {
-        self.judgements.iter().enumerate().find(|(_, judgement)| judgement.verdict.is_forbidden())
+        self.judgements
+            .iter()
+            .enumerate()
+            .find(|(_, judgement)| judgement.verdict.is_disagreement())
     }
 }
 
@@ -43,7 +46,7 @@ pub fn replay(
     let mut judgements = Vec::with_capacity(trace.entries.len());
     for entry in &trace.entries {
         let judgement = replay.step(entry)?;
-        let stops = stop_at_disagreement && judgement.verdict.is_forbidden();
+        let stops = stop_at_disagreement && judgement.verdict.is_disagreement();
         judgements.push(judgement);
         if stops {
             break;

@@ -124,7 +124,9 @@ fn as_json(
             value["readings"] = json!(choices);
         }
         Verdict::ImplementationDefined(clause) => value["clauses"] = json!([clause]),
-        Verdict::Forbidden(explanation) => value["differences"] = json!(explanation.differences),
+        Verdict::Forbidden(explanation) | Verdict::Inconsistent(explanation) => {
+            value["differences"] = json!(explanation.differences);
+        }
         Verdict::Unknown(why) => value["why"] = json!(why),
     }
     value
@@ -139,7 +141,7 @@ fn in_words(judgement: &Judgement) -> String {
         }
         Verdict::ImplementationDefined(clause) => format!("implementation-defined ({clause})"),
         Verdict::Unknown(why) => format!("unknown: {why}"),
-        Verdict::Forbidden(explanation) => {
+        Verdict::Forbidden(explanation) | Verdict::Inconsistent(explanation) => {
             let consequence = if judgement.is_consequence { " (after one before it)" } else { "" };
             let allowed: Vec<String> = explanation
                 .allowed
@@ -152,7 +154,12 @@ fn in_words(judgement: &Judgement) -> String {
                 .map(|it| format!("; {} is {}, not {}", it.member, it.observed, it.expected))
                 .collect();
             format!(
-                "disagrees{consequence} with {}: allowed {}{}",
+                "{}{consequence} {}: allowed {}{}",
+                if matches!(judgement.verdict, Verdict::Inconsistent(_)) {
+                    "is not what it did before; now by"
+                } else {
+                    "disagrees with"
+                },
                 explanation.broken.join(", "),
                 allowed.join(", "),
                 differs.concat()
@@ -165,6 +172,7 @@ fn in_words(judgement: &Judgement) -> String {
 struct Counts {
     calls: u64,
     forbidden: u64,
+    inconsistent: u64,
     consequences: u64,
     unknown: u64,
 }
@@ -175,13 +183,14 @@ impl Counts {
         match &judgement.verdict {
             Verdict::Forbidden(_) if judgement.is_consequence => self.consequences += 1,
             Verdict::Forbidden(_) => self.forbidden += 1,
+            Verdict::Inconsistent(_) => self.inconsistent += 1,
             Verdict::Unknown(_) => self.unknown += 1,
             Verdict::Allowed | Verdict::Open(_) | Verdict::ImplementationDefined(_) => {}
         }
     }
 
     fn exit_code(&self) -> ExitCode {
-        if self.forbidden + self.consequences > 0 {
+        if self.forbidden + self.inconsistent + self.consequences > 0 {
             ExitCode::Disagreement
         } else if self.calls == self.unknown {
             ExitCode::NothingChecked
@@ -195,8 +204,8 @@ impl std::fmt::Display for Counts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
-            "{} calls judged, {} forbidden, {} more after these, {} unknown",
-            self.calls, self.forbidden, self.consequences, self.unknown
+            "{} calls judged, {} forbidden, {} inconsistent, {} more after these, {} unknown",
+            self.calls, self.forbidden, self.inconsistent, self.consequences, self.unknown
         )
     }
 }

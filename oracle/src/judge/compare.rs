@@ -1,6 +1,7 @@
 //! Whether an observed reply is one that the rules give.
 
-use super::{Difference, Fresh};
+use super::Difference;
+use super::way::Fresh;
 use crate::binding::{Bindings, IntoModel, OutOfModel};
 use crate::identifier::Identifier;
 use crate::wire::{WireCall, WireReply};
@@ -52,6 +53,18 @@ pub fn code_matches(
         }
         (Code::Unlisted(_), Answer::One(_) | Answer::AnyOf(_) | Answer::ByReading(..)) => false,
     }
+}
+
+/// The answers to open questions that are left, when a row that failed gave the code of the reply.
+pub fn readings_told(row: &RowAbout, reply: &WireReply, mut readings: Readings) -> Readings {
+    let Answer::ByReading(reading, codes) = row.answer else { return readings };
+    for choice in reading.choices() {
+        let code = codes.get(usize::from(choice.choice)).copied().map(Code::Known);
+        if code.as_ref() != Some(&reply.code) {
+            readings.remove(choice);
+        }
+    }
+    readings
 }
 
 /// An output of a call that was refused: there must be none. (That of a list that is too long comes
@@ -287,7 +300,7 @@ fn security_difference(
 }
 
 /// What a reply told, to be written into the state.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Learned {
     /// The security of a pool.
     Security(PoolId, Security),

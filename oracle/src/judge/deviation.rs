@@ -3,7 +3,9 @@
 //! One thing went otherwise than the rules say: nothing changed; or the steps ran although a row
 //! failed; or they ran but for one.
 
-use super::{Alternative, Context, Fresh, Observed, compare, merge};
+use super::alternative::{Alternative, merge};
+use super::compare;
+use super::way::{Context, Fresh, Observed};
 use ntms_model::call::Function;
 use ntms_model::id::Reference;
 use ntms_model::rule::{Outcome, Withheld, outcomes, tables};
@@ -104,7 +106,7 @@ fn deviate(
         deviant.withheld.withhold_step(function, place);
     }
     let bound_call = context.bound(&alternative.bindings, call);
-    let Alternative { state, bindings } = alternative;
+    let Alternative { state, bindings, boxes } = alternative;
     let fresh = Fresh { spent: context.spent, allows_reuse: true };
     outcomes(&deviant, state, &bound_call, faults, &mut |outcome| {
         let Outcome::Done { reply: expected, journal, state: after, learns, .. } = outcome else {
@@ -123,6 +125,6 @@ fn deviate(
                 names.bind(id, object);
             }
         }
-        worlds.push(Alternative { state: after.clone(), bindings: names });
+        worlds.push(Alternative { state: after.clone(), bindings: names, boxes: boxes.clone() });
     });
 }

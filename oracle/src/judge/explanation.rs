@@ -1,6 +1,8 @@
 //! Why a reply is forbidden, and what would have been allowed.
 
-use super::{Alternative, Context, Fresh, Observed, compare, judged};
+use super::alternative::Alternative;
+use super::way::{Context, Fresh, Observed};
+use super::{compare, judged};
 use crate::identifier::Identifier;
 use ntms_model::call::Function;
 use ntms_model::error::{Code, NtmsError};
@@ -107,7 +109,7 @@ fn explain_in(
     let Observed { call, reply, faults } = *observed;
     let setting = context.setting;
     let bound_call = context.bound(&alternative.bindings, call);
-    let Alternative { state, bindings } = alternative;
+    let Alternative { state, bindings, .. } = alternative;
     let fresh = Fresh { spent: context.spent, allows_reuse: false };
     let succeeded = reply.succeeded();
     let mut suspects: Vec<(u64, Vec<Difference>)> = Vec::new();
@@ -226,7 +228,7 @@ fn steps_behind_wrong_success(
     let mut clauses = Vec::new();
     for alternative in frontier {
         let bound_call = lawless.bound(&alternative.bindings, call);
-        let Alternative { state, bindings } = &mut *alternative;
+        let Alternative { state, bindings, .. } = &mut *alternative;
         let mut suspects = Vec::new();
         outcomes(lawless.setting, state, &bound_call, faults, &mut |outcome| {
             if let Outcome::Done { reply: expected, state, steps, learns, .. } = outcome {

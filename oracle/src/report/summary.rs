@@ -2,6 +2,7 @@
 
 use crate::campaign::Outcome;
 use crate::campaign::coverage::Coverage;
+use crate::campaign::policies::Told;
 use ntms_model::call::Function;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -46,10 +47,32 @@ pub fn in_words(outcome: &Outcome, elapsed: Duration) -> String {
             names.join(", ")
         );
     }
+    out.push_str(&policies(outcome));
     let _ = match outcome.findings.len() {
         0 => writeln!(out, "disagreements: none"),
         some => writeln!(out, "disagreements: {some}"),
     };
+    out
+}
+
+/// The answers to questions of policy that what was seen tells.
+fn policies(outcome: &Outcome) -> String {
+    let mut out = String::new();
+    for (reading, told) in outcome.policies.iter() {
+        if out.is_empty() {
+            out.push_str("this implementation follows\n");
+        }
+        let choices: Vec<_> = told.choices.iter().map(|choice| choice.name()).collect();
+        let _ = writeln!(
+            out,
+            "    {:33} {}{}  (world {}, entry {})",
+            reading.about().name,
+            choices.join(" or "),
+            if told.is_contradicted { ", and otherwise elsewhere" } else { "" },
+            told.world,
+            told.entry,
+        );
+    }
     out
 }
 
@@ -86,9 +109,16 @@ pub fn as_json(outcome: &Outcome, seed: u64, elapsed: Duration) -> Value {
         "verdicts": outcome.coverage.verdicts,
         "interrupted": outcome.was_interrupted,
         "notTested": outcome.not_tested.iter().map(|function| function.name()).collect::<Vec<_>>(),
+        "follows": follows(outcome),
         "cells": cells(&outcome.coverage),
         "findings": findings,
     })
+}
+
+/// The answers that are left, by the name of the question.
+fn follows(outcome: &Outcome) -> BTreeMap<&'static str, Vec<&'static str>> {
+    let names = |told: &Told| told.choices.iter().map(|choice| choice.name()).collect();
+    outcome.policies.iter().map(|(reading, told)| (reading.about().name, names(told))).collect()
 }
 
 /// Counts by function, code and clause.

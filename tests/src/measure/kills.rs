@@ -211,7 +211,7 @@ fn answered(server: &mut Server, judge: &mut Judge, call: WireCall) -> Result<()
 fn observe(judge: &mut Judge, call: WireCall, reply: WireReply) -> Result<()> {
     let entry = Entry::Call { call, reply, faults: Vec::new() };
     let judgement = judge.observe(&entry)?;
-    if judgement.verdict.is_forbidden() || matches!(judgement.verdict, Verdict::Unknown(_)) {
+    if judgement.verdict.is_disagreement() || matches!(judgement.verdict, Verdict::Unknown(_)) {
         bail!("a reply is not allowed: {entry:?}: {:?}", judgement.verdict);
     }
     Ok(())

@@ -5,7 +5,9 @@ mod defects;
 mod hostile;
 mod kills;
 mod program;
+mod readings;
 mod self_check;
+mod throughput;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -32,7 +34,7 @@ struct Measurement {
     run: fn(quick: bool) -> anyhow::Result<bool>,
 }
 
-const MEASUREMENTS: [Measurement; 5] = [
+const MEASUREMENTS: [Measurement; 7] = [
     Measurement {
         name: "conformance",
         about: "the SQLite server under every edition, guard order, choice and reading: 0 forbidden",
@@ -57,6 +59,16 @@ const MEASUREMENTS: [Measurement; 5] = [
         name: "kills",
         about: "the SQLite server killed inside calls: nothing answered is lost, nothing half done",
         run: kills::run,
+    },
+    Measurement {
+        name: "readings",
+        about: "every answer to a question of policy is told from the others by a trace",
+        run: readings::run,
+    },
+    Measurement {
+        name: "throughput",
+        about: "calls that the judge judges in a second, beside a plain parse of the same file",
+        run: throughput::run,
     },
 ];
 

@@ -1,0 +1,168 @@
+//! The ways from an alternative past a call.
+
+use super::alternative::{Alternative, Boxes};
+use super::compare::{self, NewNames};
+use super::reasons::Reasons;
+use crate::binding::{Bindings, IntoModel};
+use crate::identifier::Identifier;
+use crate::wire::{WireCall, WireReply};
+use ntms_model::call::{Bound, Call};
+use ntms_model::change::{self, Change};
+use ntms_model::rule::{Outcome, outcomes_within};
+use ntms_model::setting::{Faults, Setting};
+use rustc_hash::FxHashSet;
+
+/// A call with its reply, and what it met.
+pub(super) struct Observed<'o> {
+    pub(super) call: &'o WireCall,
+    pub(super) reply: &'o WireReply,
+    pub(super) faults: Faults,
+}
+
+/// What every alternative is judged by.
+pub(super) struct Context<'c> {
+    pub(super) setting: &'c Setting,
+    pub(super) spent: &'c FxHashSet<Identifier>,
+}
+
+/// Which identifiers may name something new.
+pub(super) struct Fresh<'f> {
+    pub(super) spent: &'f FxHashSet<Identifier>,
+    pub(super) allows_reuse: bool,
+}
+
+impl Fresh<'_> {
+    pub(super) fn allows(&self, id: Identifier) -> bool {
+        self.allows_reuse || (id != Identifier::NIL && !self.spent.contains(&id))
+    }
+}
+
+/// One way from an alternative past a call, and the answers to questions of policy that allow it.
+pub(super) struct Way {
+    does: Does,
+    boxes: Boxes,
+}
+
+/// What the call does on a way.
+#[derive(PartialEq)]
+enum Does {
+    /// It was refused: nothing changes.
+    Nothing,
+    /// Its work.
+    Work { journal: Vec<Change>, new: NewNames, learned: Option<compare::Learned> },
+}
+
+impl Context<'_> {
+    /// Carries a call from the wire into an alternative.
+    pub(super) fn bound(&self, bindings: &Bindings, call: &WireCall) -> Call<Bound> {
+        call.renamed(&mut IntoModel { bindings, directory: &self.setting.directory })
+    }
+
+    /// Adds the alternatives in which a call did its work. What it made has no names yet.
+    pub(super) fn work(
+        &self,
+        alternative: &mut Alternative,
+        call: &WireCall,
+        next: &mut Vec<Alternative>,
+    ) {
+        let Alternative { state, bindings, boxes } = alternative;
+        let call = self.bound(bindings, call);
+        for before in boxes.iter() {
+            outcomes_within(self.setting, before, state, &call, Faults::NONE, &mut |outcome| {
+                if let Outcome::Done { journal, state, readings, .. } = outcome {
+                    let mut bindings = bindings.clone();
+                    bindings.follow(journal);
+                    let boxes = Boxes::of(readings.after_a_call(before));
+                    next.push(Alternative { state: state.clone(), bindings, boxes });
+                }
+            });
+        }
+    }
+
+    /// Every way on which the reply is the one that was observed, and why.
+    pub(super) fn ways(
+        &self,
+        alternative: &mut Alternative,
+        observed: &Observed<'_>,
+        reasons: &mut Reasons,
+    ) -> Vec<Way> {
+        let Alternative { state, bindings, boxes } = alternative;
+        let Observed { reply, faults, .. } = *observed;
+        let call = self.bound(bindings, observed.call);
+        let fresh = Fresh { spent: self.spent, allows_reuse: false };
+        let function = observed.call.function();
+        let setting = self.setting;
+        let mut ways = Vec::new();
+        for before in boxes.iter() {
+            outcomes_within(setting, before, state, &call, faults, &mut |outcome| match outcome {
+                Outcome::Refused { row, certain, readings, .. } => {
+                    reasons.evaluated(readings);
+                    if compare::code_matches(function, row, reply, &readings)
+                        && compare::output_of_refusal(reply).is_none()
+                    {
+                        reasons.refused(before, row, certain, readings);
+                        let told = compare::readings_told(row, reply, readings);
+                        take(&mut ways, Does::Nothing, told.after_a_call(before));
+                    }
+                }
+                Outcome::Done {
+                    reply: expected,
+                    journal,
+                    state,
+                    steps,
+                    learns,
+                    certain,
+                    readings,
+                    ..
+                } => {
+                    reasons.evaluated(readings);
+                    let seen = compare::Seen { setting, state, bindings, fresh: &fresh, learns };
+                    let matched = compare::reply_matches(&seen, observed.call, expected, reply);
+                    let Some(new) = matched else { return };
+                    reasons.done(function, steps, certain, readings);
+                    let told = |unread| compare::Learned::from_reply(unread, setting, reply);
+                    let learned = learns.and_then(told);
+                    let does = Does::Work { journal: journal.to_vec(), new, learned };
+                    take(&mut ways, does, readings.after_a_call(before));
+                }
+            });
+        }
+        ways
+    }
+}
+
+/// Takes a way; ways on which the same happens are one.
+fn take(ways: &mut Vec<Way>, does: Does, readings: ntms_model::reading::Readings) {
+    match ways.iter_mut().find(|way| way.does == does) {
+        Some(way) => way.boxes.insert(readings),
+        None => ways.push(Way { does, boxes: Boxes::of(readings) }),
+    }
+}
+
+/// Goes every way from an alternative; the last one without a copy of the state.
+pub(super) fn follow(
+    alternative: &mut Alternative,
+    mut ways: Vec<Way>,
+    next: &mut Vec<Alternative>,
+) {
+    let Some(last) = ways.pop() else { return };
+    for way in ways {
+        next.push(go(alternative.clone(), way));
+    }
+    next.push(go(std::mem::take(alternative), last));
+}
+
+fn go(mut alternative: Alternative, Way { does, boxes }: Way) -> Alternative {
+    alternative.boxes = boxes;
+    if let Does::Work { journal, new, learned } = does {
+        change::redo(&mut alternative.state, &journal);
+        alternative.bindings.follow(&journal);
+        for (id, object) in new {
+            alternative.bindings.bind(id, object);
+        }
+        if let Some(learned) = learned {
+            learned.write(&mut alternative.state);
+        }
+    }
+    alternative
+}
