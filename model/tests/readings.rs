@@ -1,7 +1,7 @@
 //! Under which reading a property holds.
 
 use ntms_model::edition::Edition;
-use ntms_model::explore::{Goal, Options, Scope, deviations, shortest};
+use ntms_model::explore::{Goal, Options, Scope, shortest};
 use ntms_model::properties;
 use ntms_model::reading::ReadingChoice;
 
@@ -39,20 +39,4 @@ fn what_is_not_claimed_under_a_reading_does_not_hold_there() {
         (reading, choice, property, distance(reading, choice, property).unwrap_or(0))
     });
     assert_eq!(found, rows);
-}
-
-#[test]
-#[ignore = "looks through the scope once for each answer: many minutes"]
-fn whatever_is_claimed_under_another_reading_holds_there() {
-    for scope in ["tiny", "pair", "access"] {
-        let scope = Scope::named(scope).expect("a scope of the model");
-        for edition in Edition::ALL {
-            let options = Options { threads: 2, ..Options::new(edition) };
-            deviations(&scope, &options, &mut |_| {}, &mut |deviation| {
-                let surprises: Vec<_> = deviation.surprises().map(|property| property.id).collect();
-                let name = &scope.name;
-                assert_eq!(surprises, [""; 0], "{name} in {edition}: {}", deviation.choice);
-            });
-        }
-    }
 }

@@ -126,9 +126,12 @@ fn find_levels<'n>(
     view: &View<'_>,
     levels: impl Iterator<Item = &'n str> + Clone,
 ) -> Option<PoolId> {
-    view.state.find_pool(levels.clone()).or_else(|| {
-        pool_name::find_in_any_case(view.state, levels).filter(|_| view.follows(ANY_CASE))
-    })
+    let in_any_case = |levels| {
+        let found = pool_name::find_in_any_case(view.state, levels);
+        found.filter(|_| view.follows(ANY_CASE))
+    };
+    let exact = view.state.find_pool(levels.clone());
+    exact.or_else(|| view.may_follow(ANY_CASE).then(|| in_any_case(levels)).flatten())
 }
 
 /// The pool that the name without its last level stands for.

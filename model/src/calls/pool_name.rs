@@ -27,6 +27,9 @@ pub fn path_fits(name: &str) -> bool {
 
 /// Whether two names differ in upper and lower case at most.
 pub fn are_equal_in_any_case(one: &str, other: &str) -> bool {
+    if one.is_ascii() && other.is_ascii() {
+        return one.eq_ignore_ascii_case(other);
+    }
     one.to_lowercase() == other.to_lowercase()
 }
 

@@ -3,6 +3,7 @@
 use super::check::{Options, check};
 use super::report::{Progress, PropertyReport, Report, Verdict};
 use super::scope::Scope;
+use crate::edition::Edition;
 use crate::properties::Property;
 use crate::reading::{Reading, ReadingChoice, Readings};
 
@@ -37,26 +38,36 @@ pub fn deviations(
     progress: &mut dyn FnMut(Progress),
     done: &mut dyn FnMut(&Deviation),
 ) -> Vec<Deviation> {
-    let followed = Readings::followed(options.edition);
-    let others =
-        Reading::all().flat_map(Reading::choices).filter(|choice| !followed.allows(*choice));
     let mut found = Vec::new();
-    for choice in others {
-        let options = Options {
-            readings: vec![choice],
-            judges_unclaimed: true,
-            finds_traces: false,
-            ..options.clone()
-        };
-        let report = check(scope, &options, progress);
-        if !report.is_complete {
-            break;
-        }
-        let deviation = deviation(choice, &report);
+    for choice in answers_not_followed(options.edition) {
+        let Some(deviation) = deviate(scope, options, choice, progress) else { break };
         done(&deviation);
         found.push(deviation);
     }
     found
+}
+
+/// Every answer to an open question that an edition does not follow.
+pub fn answers_not_followed(edition: Edition) -> impl Iterator<Item = ReadingChoice> {
+    let followed = Readings::followed(edition);
+    Reading::all().flat_map(Reading::choices).filter(move |choice| !followed.allows(*choice))
+}
+
+/// Checks a scope under one answer; `None` when it was interrupted.
+pub fn deviate(
+    scope: &Scope,
+    options: &Options,
+    choice: ReadingChoice,
+    progress: &mut dyn FnMut(Progress),
+) -> Option<Deviation> {
+    let options = Options {
+        readings: vec![choice],
+        judges_unclaimed: true,
+        finds_traces: false,
+        ..options.clone()
+    };
+    let report = check(scope, &options, progress);
+    report.is_complete.then(|| deviation(choice, &report))
 }
 
 /// Leaves out the properties that the edition does not claim for another reason.

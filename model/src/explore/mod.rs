@@ -30,7 +30,7 @@ mod walk;
 
 pub use bounds::{Bound, Bounds};
 pub use check::{Options, check, shortest};
-pub use deviation::{Deviation, deviations};
+pub use deviation::{Deviation, answers_not_followed, deviate, deviations};
 pub use edition::telling_apart;
 pub use manifest::{Size, expected};
 pub use report::{Progress, PropertyReport, Report, Verdict};

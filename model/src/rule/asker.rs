@@ -25,6 +25,10 @@ impl Asker {
         self.narrowed.allows(asked)
     }
 
+    pub(super) fn may_follow(&self, choice: ReadingChoice) -> bool {
+        self.narrowed.allows(choice)
+    }
+
     /// Assumes the first of the answers that are left; false when none is.
     fn assume(&mut self, asked: ReadingChoice, mut left: Readings) -> bool {
         let Some(choice) = left.allowed(asked.reading).next() else { return false };

@@ -39,6 +39,13 @@ impl<C> View<'_, C> {
         self.asker.borrow_mut().follows(choice)
     }
 
+    /// Whether this answer may be followed, without asking whether it is: for what would be looked up
+    /// in vain otherwise.
+    #[must_use]
+    pub fn may_follow(&self, choice: ReadingChoice) -> bool {
+        self.asker.borrow().may_follow(choice)
+    }
+
     /// Whether the caller has this right on this pool; `None` when the pool's security is unknown.
     #[must_use]
     pub fn grants(&self, right: Rights, pool: PoolId) -> Option<bool> {

@@ -192,6 +192,9 @@ fn list_difference(
     if observed.len() != room {
         return Some(Difference::of("lpList", count(room), count(observed.len())));
     }
+    if complete && list.iter().zip(&observed).all(|(it, id)| names(seen, *it) == Some(*id)) {
+        return None;
+    }
     let mut rest: Vec<Reference> =
         if complete { list.to_vec() } else { everything_listed(seen, call) };
     let mut strangers = Vec::new();
@@ -210,7 +213,9 @@ fn list_difference(
     match (strangers.as_slice(), rest.as_slice()) {
         ([], _) => None,
         // What nobody has named yet gets its name by being listed.
-        ([id], [Reference::Object(object)]) if seen.bindings.identifier(*object).is_none() => {
+        ([id], [Reference::Object(object)])
+            if seen.bindings.identifier(*object).is_none() && seen.fresh.allows(*id) =>
+        {
             new.push((*id, *object));
             None
         }

@@ -4,14 +4,15 @@ use super::Verdict;
 use ntms_model::call::Function;
 use ntms_model::reading::{Reading, ReadingChoice, Readings};
 use ntms_model::rule::{Group, RowAbout, tables};
+use smallvec::SmallVec;
 
 /// Why a reply is allowed.
 #[derive(Default)]
 pub(super) struct Reasons {
     pub(super) clauses: Vec<&'static str>,
     /// Answers to open questions under which something was evaluated, and under which it matched.
-    evaluated: Vec<Readings>,
-    matched: Vec<Readings>,
+    evaluated: SmallVec<[Readings; 2]>,
+    matched: SmallVec<[Readings; 2]>,
     plain: bool,
     environment: Option<&'static str>,
     open: Vec<ReadingChoice>,

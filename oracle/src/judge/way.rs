@@ -11,6 +11,7 @@ use ntms_model::change::{self, Change};
 use ntms_model::rule::{Outcome, outcomes_within};
 use ntms_model::setting::{Faults, Setting};
 use rustc_hash::FxHashSet;
+use smallvec::SmallVec;
 
 /// A call with its reply, and what it met.
 pub(super) struct Observed<'o> {
@@ -42,6 +43,9 @@ pub(super) struct Way {
     does: Does,
     boxes: Boxes,
 }
+
+/// Nearly always there is one.
+pub(super) type Ways = SmallVec<[Way; 1]>;
 
 /// What the call does on a way.
 #[derive(PartialEq)]
@@ -85,14 +89,14 @@ impl Context<'_> {
         alternative: &mut Alternative,
         observed: &Observed<'_>,
         reasons: &mut Reasons,
-    ) -> Vec<Way> {
+    ) -> Ways {
         let Alternative { state, bindings, boxes } = alternative;
         let Observed { reply, faults, .. } = *observed;
         let call = self.bound(bindings, observed.call);
         let fresh = Fresh { spent: self.spent, allows_reuse: false };
         let function = observed.call.function();
         let setting = self.setting;
-        let mut ways = Vec::new();
+        let mut ways = Ways::new();
         for before in boxes.iter() {
             outcomes_within(setting, before, state, &call, faults, &mut |outcome| match outcome {
                 Outcome::Refused { row, certain, readings, .. } => {
@@ -132,27 +136,35 @@ impl Context<'_> {
 }
 
 /// Takes a way; ways on which the same happens are one.
-fn take(ways: &mut Vec<Way>, does: Does, readings: ntms_model::reading::Readings) {
+fn take(ways: &mut Ways, does: Does, readings: ntms_model::reading::Readings) {
     match ways.iter_mut().find(|way| way.does == does) {
         Some(way) => way.boxes.insert(readings),
         None => ways.push(Way { does, boxes: Boxes::of(readings) }),
     }
 }
 
-/// Goes every way from an alternative; the last one without a copy of the state.
-pub(super) fn follow(
-    alternative: &mut Alternative,
-    mut ways: Vec<Way>,
-    next: &mut Vec<Alternative>,
-) {
-    let Some(last) = ways.pop() else { return };
-    for way in ways {
-        next.push(go(alternative.clone(), way));
+/// Goes the only way from an alternative, if there is one and no other.
+pub(super) fn follow_alone(alternative: &mut Alternative, ways: &mut Ways) -> bool {
+    let is_alone = ways.len() == 1;
+    if is_alone && let Some(way) = ways.pop() {
+        go(alternative, way);
     }
-    next.push(go(std::mem::take(alternative), last));
+    is_alone
 }
 
-fn go(mut alternative: Alternative, Way { does, boxes }: Way) -> Alternative {
+/// Goes every way from an alternative; the last one without a copy of the state.
+pub(super) fn follow(alternative: &mut Alternative, mut ways: Ways, next: &mut Vec<Alternative>) {
+    let Some(last) = ways.pop() else { return };
+    for way in ways {
+        let mut alternative = alternative.clone();
+        go(&mut alternative, way);
+        next.push(alternative);
+    }
+    go(alternative, last);
+    next.push(std::mem::take(alternative));
+}
+
+fn go(alternative: &mut Alternative, Way { does, boxes }: Way) {
     alternative.boxes = boxes;
     if let Does::Work { journal, new, learned } = does {
         change::redo(&mut alternative.state, &journal);
@@ -164,5 +176,4 @@ fn go(mut alternative: Alternative, Way { does, boxes }: Way) -> Alternative {
             learned.write(&mut alternative.state);
         }
     }
-    alternative
 }

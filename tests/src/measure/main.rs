@@ -2,6 +2,7 @@
 
 mod conformance;
 mod defects;
+mod deviations;
 mod hostile;
 mod kills;
 mod program;
@@ -34,7 +35,7 @@ struct Measurement {
     run: fn(quick: bool) -> anyhow::Result<bool>,
 }
 
-const MEASUREMENTS: [Measurement; 7] = [
+const MEASUREMENTS: [Measurement; 8] = [
     Measurement {
         name: "conformance",
         about: "the SQLite server under every edition, guard order, choice and reading: 0 forbidden",
@@ -64,6 +65,11 @@ const MEASUREMENTS: [Measurement; 7] = [
         name: "readings",
         about: "every answer to a question of policy is told from the others by a trace",
         run: readings::run,
+    },
+    Measurement {
+        name: "deviations",
+        about: "the properties of the rules under every answer to every open question",
+        run: deviations::run,
     },
     Measurement {
         name: "throughput",
