@@ -1,12 +1,19 @@
-//! Every defect of the SQLite server is found, shrunk to a few calls, and named by its clause.
+//! Every defect of the implementations is found, shrunk to a few calls, and named by its clause.
 
-use crate::program;
+use crate::program::{self, Implementation};
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::path::Path;
 
-/// The file written beforehand.
-const EXPECTED: &str = include_str!("../../measures/defects.toml");
+/// The files written beforehand, one for each implementation.
+const EXPECTED: [(Implementation, &str); 2] = [
+    (Implementation::Sqlite, include_str!("../../measures/defects.toml")),
+    (Implementation::Memory, include_str!("../../measures/defects_of_memory.toml")),
+];
+
+/// Each implementation has at least so many.
+const AT_LEAST: usize = 16;
 
 /// Calls within which each defect must be found.
 const CALLS: u64 = 20_000;
@@ -22,33 +29,49 @@ struct Defect {
 
 pub fn run(quick: bool) -> Result<bool> {
     let program = program::build()?;
-    let defects: BTreeMap<String, Defect> =
-        toml::from_str(EXPECTED).context("measures/defects.toml")?;
-    println!("{:32} {:>12} {:>7} {:>7}  named first", "defect", "edition", "calls", "length");
-    let mut met = defects.len() >= 16;
-    let step = if quick { 4 } else { 1 };
-    for (name, defect) in defects.iter().step_by(step) {
-        let calls = CALLS.to_string();
-        let arguments =
-            ["--edition", &defect.edition, "--seed", "1", "--calls", &calls, "--fail-fast"];
-        let summary = program::test(&program, &arguments, &["--defect", name])?;
-        let Some(found) = summary.findings.first() else {
-            println!("{name:32} {:>12} {:>7} not found", defect.edition, summary.calls);
-            met = false;
-            continue;
-        };
-        let is_named = defect.clauses.contains(&found.clause);
-        let is_short = found.calls <= LONGEST && found.reproduced;
-        let remark = match (is_named, is_short) {
-            (true, true) => "",
-            (false, _) => "  expected another clause",
-            (true, false) => "  too long, or not reproduced",
-        };
-        println!(
-            "{name:32} {:>12} {:>7} {:>7}  {}{remark}",
-            defect.edition, summary.calls, found.calls, found.clause
-        );
-        met &= is_named && is_short;
+    println!(
+        "{:9} {:32} {:>12} {:>7} {:>7}  named first",
+        "server", "defect", "edition", "calls", "length"
+    );
+    let mut met = true;
+    for (implementation, expected) in EXPECTED {
+        let defects: BTreeMap<String, Defect> =
+            toml::from_str(expected).context("a file of defects in measures/")?;
+        met &= defects.len() >= AT_LEAST;
+        let step = if quick { 4 } else { 1 };
+        for (name, defect) in defects.iter().step_by(step) {
+            met &= one(&program, implementation, name, defect)?;
+        }
     }
     Ok(met)
+}
+
+/// Looks for one defect, and prints what was found.
+fn one(
+    program: &Path,
+    implementation: Implementation,
+    name: &str,
+    defect: &Defect,
+) -> Result<bool> {
+    let calls = CALLS.to_string();
+    let arguments = ["--edition", &defect.edition, "--seed", "1", "--calls", &calls, "--fail-fast"];
+    let switches = ["--defect", name];
+    let summary = program::test_implementation(program, &arguments, implementation, &switches)?;
+    let server = implementation.name();
+    let Some(found) = summary.findings.first() else {
+        println!("{server:9} {name:32} {:>12} {:>7} not found", defect.edition, summary.calls);
+        return Ok(false);
+    };
+    let is_named = defect.clauses.contains(&found.clause);
+    let is_short = found.calls <= LONGEST && found.reproduced;
+    let remark = match (is_named, is_short) {
+        (true, true) => "",
+        (false, _) => "  expected another clause",
+        (true, false) => "  too long, or not reproduced",
+    };
+    println!(
+        "{server:9} {name:32} {:>12} {:>7} {:>7}  {}{remark}",
+        defect.edition, summary.calls, found.calls, found.clause
+    );
+    Ok(is_named && is_short)
 }

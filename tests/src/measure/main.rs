@@ -9,6 +9,7 @@ mod program;
 mod readings;
 mod self_check;
 mod throughput;
+mod variants;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -43,8 +44,13 @@ const MEASUREMENTS: [Measurement; 8] = [
     },
     Measurement {
         name: "defects",
-        about: "every defect of the SQLite server: found, shrunk, named",
+        about: "every defect of the SQLite and the memory server: found, shrunk, named",
         run: defects::run,
+    },
+    Measurement {
+        name: "variants",
+        about: "conforming servers that differ in all that the documents leave free: 0 forbidden",
+        run: variants::run,
     },
     Measurement {
         name: "self-check",

@@ -11,7 +11,7 @@ use std::process::{Command, Output};
 pub fn build() -> Result<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(cargo)
-        .args(["build", "--release", "--quiet", "-p", "ntms-oracle"])
+        .args(["build", "--release", "--quiet", "-p", "ntms-oracle", "-p", "memory-media-server"])
         .status()
         .context("cannot start cargo")?;
     if !built.success() {
@@ -66,6 +66,46 @@ pub fn test(program: &Path, arguments: &[&str], server: &[&str]) -> Result<Summa
     }
     let summary = std::fs::read(directory.path().join("summary.json")).context("no summary")?;
     Ok(serde_json::from_slice(&summary)?)
+}
+
+/// A server that can be tested, with switches of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Implementation {
+    /// The one on SQLite, which the program carries.
+    Sqlite,
+    /// The one in memory.
+    Memory,
+    /// The rules themselves, behind the protocol.
+    Reference,
+}
+
+impl Implementation {
+    /// What tables call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Implementation::Sqlite => "sqlite",
+            Implementation::Memory => "memory",
+            Implementation::Reference => "reference",
+        }
+    }
+}
+
+/// Runs `test` against one of the servers, as [`test`] does.
+pub fn test_implementation(
+    program: &Path,
+    arguments: &[&str],
+    implementation: Implementation,
+    switches: &[&str],
+) -> Result<Summary> {
+    let command = match implementation {
+        Implementation::Sqlite => return test(program, arguments, switches),
+        Implementation::Memory => {
+            format!("'{}'", program.with_file_name("memory-media-server").display())
+        }
+        Implementation::Reference => format!("'{}' serve", program.display()),
+    };
+    let command = format!("{command} {}", switches.join(" "));
+    test(program, &[arguments, &["--command", &command]].concat(), &[])
 }
 
 /// Does the same with every item, with as many at a time as the machine has processors. The results
