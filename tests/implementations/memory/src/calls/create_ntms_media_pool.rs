@@ -276,16 +276,17 @@ impl Service {
             SecurityAttributes::Missing | SecurityAttributes::NotValid => {
                 let is_as_2003 = readings.default_security == DefaultSecurity::As2003
                     || self.rules.edition == Edition::Server2003;
-                let of_parent = match &self.store.pools[parent].security.list {
-                    Some(entries)
-                        if parent != self.store.root
-                            && !self.has(Defect::ParentEntriesForgotten) =>
-                    {
-                        entries.as_slice()
-                    }
-                    _ => &[],
-                };
-                Descriptor { owner: creator, list: is_as_2003.then(|| with_own(of_parent)) }
+                let is_taken_over =
+                    parent != self.store.root && !self.has(Defect::ParentEntriesForgotten);
+                let list = self.store.pools[parent].security.list.as_deref();
+                // Marked, as an access list of Windows marks what it inherits.
+                let of_parent: Vec<_> = list
+                    .filter(|_| is_taken_over)
+                    .unwrap_or_default()
+                    .iter()
+                    .map(|entry| Entry { inherited: true, ..*entry })
+                    .collect();
+                Descriptor { owner: creator, list: is_as_2003.then(|| with_own(&of_parent)) }
             }
         }
     }

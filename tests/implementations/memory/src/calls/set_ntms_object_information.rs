@@ -119,6 +119,8 @@ impl Service {
             let is_empty = pool.media.is_empty() && pool.children.is_empty();
             let checks = readings.pool_type_change == PoolTypeChange::EmptyOnly;
             guards.must(!checks || is_empty, Code::InvalidParameter);
+            // There is a system pool for each media type, at any time.
+            guards.must(!pool.kind.is_system(), Code::InvalidParameter);
             tested.media_type = is_empty.then_some(media_type);
         }
         tested
