@@ -89,15 +89,15 @@ impl Policies {
         let guilty = alone
             .chain((told.len() > 1).then(|| told.clone()))
             .find(|guilty| !self.without(guilty, context, frontier, observed).1.is_empty())?;
-        let (reasons, next) = self.without(&guilty, context, frontier, observed);
+        let (_, next) = self.without(&guilty, context, frontier, observed);
         let mut narrow = context.setting.clone();
         narrow.readings = self.left;
         let narrow = Context { setting: &narrow, spent: context.spent };
         let mut explanation = explanation::explain(&narrow, frontier, observed);
-        explanation.broken = reasons.clauses;
         let now = next.iter().filter_map(|it| it.boxes.hull()).reduce(|a, b| a.hull(&b));
         let now = now.unwrap_or(self.accepted);
-        explanation.differences = guilty.iter().map(|it| self.difference(*it, &now)).collect();
+        let answers = guilty.iter().map(|reading| self.difference(*reading, &now));
+        explanation.differences.splice(..0, answers);
         self.loose.extend(guilty);
         Some((next, explanation))
     }

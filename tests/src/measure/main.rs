@@ -36,7 +36,7 @@ struct Measurement {
     run: fn(quick: bool) -> anyhow::Result<bool>,
 }
 
-const MEASUREMENTS: [Measurement; 8] = [
+const MEASUREMENTS: &[Measurement] = &[
     Measurement {
         name: "conformance",
         about: "the SQLite server under every edition, guard order, choice and reading: 0 forbidden",
@@ -91,7 +91,7 @@ fn main() -> ExitCode {
     }
     let arguments = Arguments::parse();
     if arguments.list {
-        for measurement in &MEASUREMENTS {
+        for measurement in MEASUREMENTS {
             println!("{:12} {}", measurement.name, measurement.about);
         }
         return ExitCode::SUCCESS;
@@ -103,7 +103,7 @@ fn main() -> ExitCode {
         }
     }
     let mut met = true;
-    for measurement in &MEASUREMENTS {
+    for measurement in MEASUREMENTS {
         let wanted =
             arguments.names.is_empty() || arguments.names.iter().any(|it| it == measurement.name);
         if wanted {

