@@ -86,6 +86,7 @@ const CASES: &[Case] = &[
       ann allocate Tape - 0 nil -> N = ok", "ann complete L1", "INVALID_MEDIA", "ok"),
     ("pool-renaming=unspecified", "", "ann set-pool Bare Tape TRI 0 0 0", "INVALID_PARAMETER", "ok"),
     ("system-pool-settings=unspecified", "", "ann set-pool Free Free - 0 0 0", "ok", "ACCESS_DENIED"),
+    ("media-names=ignored", "ann set T1 15 Red = ok", "look name T1", "\"Red\"", "\"\""),
     ("enumeration-right=use", "", "eve list Bare 15 4 0", "ok 0/0", "ACCESS_DENIED"),
     ("enumerate-options=invalid-parameter", "", "ann list Bare 15 4 1", "ok 0/0", "INVALID_PARAMETER"),
     ("sessions-after-restart=unspecified", "event restart = ok", "ann get Bare 12", "INVALID_HANDLE", "ok"),

@@ -260,7 +260,7 @@ impl Stage {
     fn look(&mut self, kind: &str, object: &str) -> String {
         let object_type = match kind {
             "side" => 14,
-            "medium" => 15,
+            "medium" | "name" => 15,
             "logical" => 11,
             _ => 12,
         };
@@ -302,6 +302,7 @@ impl Stage {
                 known["dwMaxAllocates"]
             ),
             "parent" => self.label_of(&known["Parent"]),
+            "name" => known["szName"].to_string(),
             "type" => self.label_of(&known["MediaType"]),
             member => panic!("what is {member}?"),
         }
