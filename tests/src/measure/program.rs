@@ -90,7 +90,7 @@ impl Implementation {
     }
 }
 
-/// Runs `test` against one of the servers, as [`test`] does.
+/// Runs `test` against one of the servers, as [`test()`] does.
 pub fn test_implementation(
     program: &Path,
     arguments: &[&str],
