@@ -70,6 +70,7 @@ pub const READINGS: &[ReadingAbout] = &[
     reading("default-security", "AMB-12, G-14", Open, &["as-2003", "unspecified"]).accepting([0b11, 0b11, 0b1]),
     reading("given-security", "AMB-13, G-02", Policy, &["exact", "merged"]),
     reading("default-entries-order", "G-20", Policy, &["first", "after"]),
+    reading("inherited-mark", "-", Policy, &["marked", "unmarked"]),
     reading("new-pool-owner", "-", Open, &["creator", "unspecified"]),
     reading("administrators", "AMB-14", Policy, &["pass", "checked"]).following([0, 1, 0]),
     reading("missing-parent-code", "AMB-18", Policy, &["object-not-found", "invalid-name"]),
@@ -325,12 +326,6 @@ impl Readings {
     #[must_use]
     pub fn hull(&self, others: &Readings) -> Readings {
         Readings(std::array::from_fn(|at| self.0[at] | others.0[at]))
-    }
-
-    /// For each question the answers that are among both.
-    #[must_use]
-    pub fn common(&self, others: &Readings) -> Readings {
-        Readings(std::array::from_fn(|at| self.0[at] & others.0[at]))
     }
 
     /// These answers, but to one question all that `others` have.

@@ -3,6 +3,7 @@
 use ntms_model::call::Function;
 use ntms_model::edition::Edition;
 use ntms_model::error::NtmsError;
+use ntms_model::reading::{Reading, Readings};
 use ntms_model::setting::Fault;
 use ntms_oracle::campaign::conversation::{ConversationError, Terms};
 use ntms_oracle::campaign::coverage::Coverage;
@@ -10,7 +11,9 @@ use ntms_oracle::campaign::finding::Finding;
 use ntms_oracle::campaign::replay::replay;
 use ntms_oracle::campaign::shrink::Symptom;
 use ntms_oracle::campaign::{Outcome, Plan, Watcher, run};
+use ntms_oracle::driver::in_process::Reference;
 use ntms_oracle::driver::{DriverError, Handshake, Implementation, Problem, in_process};
+use ntms_oracle::server::Server as ReferenceServer;
 use ntms_oracle::trace::Trace;
 use ntms_oracle::wire::{Inserted, WireCall, WireEvent, WireReply};
 use ntms_oracle::world::World;
@@ -192,4 +195,72 @@ fn what_was_said_before_the_server_fell_silent_is_handed_over() {
     assert!(matches!(error, ConversationError::DuringCall { .. }));
     assert!(error.to_string().contains("the call was: "), "{error}");
     assert!(listener.broke_off.is_some_and(|trace| trace.entries.len() >= 50));
+}
+
+/// The reference server, which answers one question of policy otherwise in every other world.
+struct TwoMinds {
+    minds: [Reference; 2],
+    turn: usize,
+}
+
+impl TwoMinds {
+    fn about(reading: &str) -> TwoMinds {
+        let edition = Edition::Server2003;
+        let reading = Reading::find(reading).expect("a reading");
+        let mut choices = reading.choices();
+        let mut mind = || {
+            let readings = Readings::followed(edition).fixed(choices.next().expect("two answers"));
+            Reference::new(ReferenceServer::new(edition, readings, 1))
+        };
+        TwoMinds { minds: [mind(), mind()], turn: 0 }
+    }
+
+    fn mind(&mut self) -> &mut Reference {
+        &mut self.minds[self.turn % 2]
+    }
+}
+
+impl Implementation for TwoMinds {
+    fn handshake(&self) -> &Handshake {
+        self.minds[0].handshake()
+    }
+
+    fn reset(&mut self, world: &World) -> Result<World, DriverError> {
+        self.turn += 1;
+        self.mind().reset(world)
+    }
+
+    fn call(&mut self, call: &WireCall) -> Result<WireReply, DriverError> {
+        self.mind().call(call)
+    }
+
+    fn event(&mut self, event: &WireEvent) -> Result<Option<Inserted>, DriverError> {
+        self.mind().event(event)
+    }
+
+    fn inject(&mut self, fault: Fault) -> Result<(), DriverError> {
+        self.mind().inject(fault)
+    }
+
+    fn restart(&mut self) -> Result<(), DriverError> {
+        self.mind().restart()
+    }
+}
+
+/// Each world by itself is allowed; together they need two answers to one question.
+#[test]
+fn worlds_that_contradict_each_other_are_a_finding() {
+    let found = outcome(&mut TwoMinds::about("opening-right"), &plan(3_000));
+    assert_eq!(found.coverage.verdicts.disagreements(), 0);
+    let contradicted: Vec<_> = found
+        .policies
+        .iter()
+        .filter(|(_, told)| told.is_contradicted)
+        .map(|(reading, _)| reading.about().name)
+        .collect();
+    assert_eq!(contradicted, ["opening-right"]);
+    let [finding] = &found.findings[..] else { panic!("{} findings", found.findings.len()) };
+    assert!(finding.trace.header.readings.contains_key("opening-right"));
+    let one_mind = outcome(&mut TwoMinds::about("unknown-action").minds[0], &plan(3_000));
+    assert!(one_mind.policies.iter().all(|(_, told)| !told.is_contradicted));
 }

@@ -93,6 +93,7 @@ impl Rules for Create {
         "CREATE-38",
         "CREATE-39",
         "CREATE-53",
+        "CREATE-62",
     ];
 
     fn caller(&self, state: &State) -> PrincipalId {
@@ -106,6 +107,8 @@ const TYPED_PARENT: &[E] = &[E::InvalidName, E::InvalidMedia, E::InvalidParamete
 const ANY_CASE: ReadingChoice = ReadingChoice::named("name-case", "case-blind");
 const ROOT_AND_PARENT: ReadingChoice = ReadingChoice::named("create-right", "both");
 const AS_2003: ReadingChoice = ReadingChoice::named("default-security", "as-2003");
+/// CREATE-62.
+const MARKED: ReadingChoice = ReadingChoice::named("inherited-mark", "marked");
 const OWN_ENTRIES_FIRST: ReadingChoice = ReadingChoice::named("default-entries-order", "first");
 
 fn name<'v>(view: &View<'v>) -> &'v str {
@@ -383,15 +386,17 @@ fn add_own_entry(effect: &mut Effect<'_, '_, Create>, trustee: PrincipalId) {
 fn take_entries_of_parent(effect: &mut Effect<'_, '_, Create>) {
     let parent = effect.state().pool(parent(&effect.view())).security.clone();
     let first = effect.view().follows(OWN_ENTRIES_FIRST);
+    let takes_any =
+        matches!(&parent, Security::Known(parent) if parent.dacl.iter().flatten().next().is_some());
+    let inherited = takes_any && effect.view().follows(MARKED);
     let Security::Known(parent) = parent else {
         return leave_security_open(effect);
     };
     change_security(effect, |descriptor| {
-        let inherited =
-            parent.dacl.iter().flatten().map(|entry| Entry { inherited: true, ..*entry });
+        let taken = parent.dacl.iter().flatten().map(|entry| Entry { inherited, ..*entry });
         if let Some(entries) = &mut descriptor.dacl {
             let place = if first { entries.len() } else { 0 };
-            entries.splice(place..place, inherited);
+            entries.splice(place..place, taken);
         }
     });
 }

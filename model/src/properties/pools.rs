@@ -27,6 +27,7 @@ pub const PROPERTIES: &[Property] = &[
             reading("default-security", "unspecified"),
             reading("given-security", "merged"),
             reading("default-entries-order", "after"),
+            reading("inherited-mark", "unmarked"),
             reading("new-pool-owner", "unspecified"),
         ]),
     property("INV-37", "opening a pool any number of times gives the same pool",

@@ -117,8 +117,8 @@ struct Campaign<'p, S> {
 enum End {
     /// All its calls were made.
     Done,
-    /// A reply was forbidden.
-    Disagreed(Box<Trace>),
+    /// A reply was wrong, by itself or after what other worlds told: traces that show it.
+    Disagreed(Vec<Trace>),
     /// Somebody wants it to end.
     Interrupted,
 }
@@ -181,9 +181,12 @@ impl<'p, S: Source> Campaign<'p, S> {
                     self.outcome.was_interrupted = true;
                     return Ok(());
                 }
-                End::Disagreed(trace) => {
+                End::Disagreed(traces) => {
                     let deadline = self.plan.time.map(|time| self.began + time);
-                    let goes_on = self.findings.add(implementation, *trace, watcher, deadline)?;
+                    let mut goes_on = true;
+                    for trace in traces {
+                        goes_on &= self.findings.add(implementation, trace, watcher, deadline)?;
+                    }
                     self.outcome.was_interrupted |= !goes_on;
                     // Who opens no session would disagree so in every world.
                     let is_stuck = self.outcome.coverage.calls == before;
@@ -211,11 +214,11 @@ impl<'p, S: Source> Campaign<'p, S> {
         let ended = ended?;
         let worlds = self.outcome.worlds;
         Ok(match ended {
-            Talk::Disagreed => End::Disagreed(Box::new(conversation.trace)),
+            Talk::Disagreed => End::Disagreed(vec![conversation.trace]),
             Talk::Done => {
                 let told = &mut self.outcome.policies;
-                let contradiction = told.learn(&conversation.judge, worlds, &conversation.trace);
-                contradiction.map_or(End::Done, |trace| End::Disagreed(Box::new(trace)))
+                let traces = told.learn(&conversation.judge, worlds, &conversation.trace);
+                if traces.is_empty() { End::Done } else { End::Disagreed(traces) }
             }
             Talk::Interrupted => End::Interrupted,
         })
@@ -309,7 +312,8 @@ impl<'p, S: Source> Campaign<'p, S> {
         let named = observation::named(&conversation.judge, &call);
         let (reply, judgement) = conversation.call(call, fault.as_slice())?;
         let alternatives = conversation.judge.frontier().len();
-        self.outcome.coverage.count(function, &reply, &judgement, alternatives);
+        let breadth = conversation.judge.breadth();
+        self.outcome.coverage.count(function, &reply, &judgement, breadth);
         if judgement.verdict.is_disagreement() {
             return Ok(Some(judgement));
         }

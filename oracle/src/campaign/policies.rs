@@ -25,10 +25,10 @@ pub struct Told {
 }
 
 impl Policies {
-    /// Takes note of what a world told. When it contradicts a world before it: the trace, to be judged
-    /// by the answer that was given there.
-    pub fn learn(&mut self, judge: &Judge, world: u64, trace: &Trace) -> Option<Trace> {
-        let mut contradiction = None;
+    /// Takes note of what a world told. For each question on which it contradicts a world before it:
+    /// the trace, to be judged by the answer that was given there.
+    pub fn learn(&mut self, judge: &Judge, world: u64, trace: &Trace) -> Vec<Trace> {
+        let mut contradictions = Vec::new();
         for followed in judge.followed() {
             let Followed { reading, choices, since } = followed;
             let is_new = !self.told.contains_key(&reading);
@@ -45,12 +45,12 @@ impl Policies {
             }
             if let (true, Some(before)) = (common.is_empty(), told.choices.first()) {
                 told.is_contradicted = true;
-                contradiction = contradiction.or(Some(judged_by(*before, told, world, trace)));
+                contradictions.push(judged_by(*before, told, world, trace));
             } else {
                 (told.choices, told.world, told.entry) = (common, world, since);
             }
         }
-        contradiction
+        contradictions
     }
 
     /// What was told, question by question.

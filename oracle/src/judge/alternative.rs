@@ -130,3 +130,67 @@ pub(super) fn merge(frontier: &mut Vec<Alternative>) {
     }
     *frontier = kept;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ntms_model::edition::Edition;
+    use ntms_model::reading::ReadingChoice;
+
+    fn all() -> Readings {
+        Readings::accepted(Edition::Base)
+    }
+
+    fn answers(given: &[(&str, &str)]) -> Readings {
+        given.iter().fold(all(), |readings, (name, choice)| {
+            readings.fixed(ReadingChoice::named(name, choice))
+        })
+    }
+
+    #[test]
+    fn boxes_that_are_one_box_become_one() {
+        let mut boxes = Boxes::of(answers(&[("name-case", "exact")]));
+        boxes.insert(answers(&[("name-case", "case-blind")]));
+        assert_eq!(boxes.iter().collect::<Vec<_>>(), [&all()]);
+        boxes.insert(answers(&[("name-scope", "path"), ("name-case", "exact")]));
+        assert_eq!(boxes.len(), 1, "it is held already");
+    }
+
+    /// Exact with path, or case-blind with leaf: no box holds both and nothing else.
+    #[test]
+    fn boxes_that_differ_in_two_questions_stay_apart() {
+        let one = answers(&[("name-case", "exact"), ("name-scope", "path")]);
+        let other = answers(&[("name-case", "case-blind"), ("name-scope", "leaf")]);
+        let mut boxes = Boxes::of(one);
+        boxes.insert(other);
+        assert_eq!(boxes.iter().collect::<Vec<_>>(), [&one, &other]);
+        // The two that lack make the whole of it, in whichever order they come.
+        boxes.insert(answers(&[("name-case", "exact"), ("name-scope", "leaf")]));
+        boxes.insert(answers(&[("name-case", "case-blind"), ("name-scope", "path")]));
+        assert_eq!(boxes.iter().collect::<Vec<_>>(), [&all()]);
+    }
+
+    #[test]
+    fn too_many_boxes_become_one_that_holds_them_all() {
+        let questions: Vec<_> =
+            all().differing(&Readings::followed(Edition::Base)).take(MOST_BOXES + 2).collect();
+        let mut boxes = Boxes::default();
+        for pair in questions.windows(2) {
+            let last = |readings: Readings, reading| {
+                let choice = readings.allowed(reading).last().expect("an answer");
+                readings.fixed(choice)
+            };
+            let first = Readings::followed(Edition::Base);
+            let narrow = questions
+                .iter()
+                .fold(all(), |readings, reading| readings.with_answers_of(&first, *reading));
+            let widened = pair.iter().fold(narrow, |readings, reading| {
+                last(readings.with_answers_of(&all(), *reading), *reading)
+            });
+            boxes.insert(widened);
+        }
+        assert_eq!(boxes.len(), 1);
+        let hull = boxes.hull().expect("a box");
+        assert!(questions.iter().all(|reading| hull.is_split(*reading)));
+    }
+}

@@ -19,7 +19,7 @@ mod way;
 use crate::identifier::Identifier;
 use crate::trace::Header;
 use crate::wire::{Entry, WireCall, WireReply};
-use crate::world::{Opened, World, WorldError};
+use crate::world::{Opened, WorldError};
 use alternative::{Boxes, keep_at_most, merge};
 use ntms_model::reading::{ReadingChoice, Readings};
 use ntms_model::setting::{Fault, Faults, Setting};
@@ -86,42 +86,23 @@ impl Judge {
         }
         let mut setting = Setting::new(header.edition);
         setting.readings = readings;
+        let Opened { state, directory, media_types, bindings } = header.world.open()?;
+        setting.directory = directory;
+        setting.media_types = media_types;
         let policies = Policies::new(&setting.readings);
-        let mut judge = Judge {
+        let spent = bindings.iter().map(|(id, _)| id).collect();
+        let boxes = Boxes::of(setting.readings);
+        Ok(Judge {
             setting,
-            frontier: Vec::new(),
-            spent: FxHashSet::default(),
+            frontier: vec![Alternative { state, bindings, boxes }],
+            spent,
             limit: FRONTIER_LIMIT,
             overflowed: false,
             is_lost: false,
             disagreed: false,
             policies,
             entries: 0,
-        };
-        judge.begin(&header.world)?;
-        Ok(judge)
-    }
-
-    /// Begins again in another world. Identifiers that were given out stay given out, and what was
-    /// told about policies stays told.
-    ///
-    /// # Errors
-    /// When the world contradicts itself.
-    pub fn begin(&mut self, world: &World) -> Result<(), JudgeError> {
-        let Opened { state, directory, media_types, bindings } = world.open()?;
-        self.spent.extend(bindings.iter().map(|(id, _)| id));
-        self.setting.directory = directory;
-        self.setting.media_types = media_types;
-        let mut boxes = Boxes::default();
-        self.frontier.iter().for_each(|before| boxes.extend(&before.boxes));
-        if boxes.is_empty() {
-            boxes.insert(self.setting.readings);
-        }
-        self.frontier = vec![Alternative { state, bindings, boxes }];
-        self.overflowed = false;
-        self.is_lost = false;
-        self.disagreed = false;
-        Ok(())
+        })
     }
 
     /// What the judge judges by.
@@ -139,6 +120,12 @@ impl Judge {
     #[must_use]
     pub fn frontier(&self) -> &[Alternative] {
         &self.frontier
+    }
+
+    /// How much is held possible at once: alternatives, each as often as it has boxes.
+    #[must_use]
+    pub fn breadth(&self) -> usize {
+        self.frontier.iter().map(|alternative| alternative.boxes.len()).sum()
     }
 
     /// The questions of policy that were answered by what was seen so far, and how.
@@ -296,11 +283,12 @@ impl Judge {
     }
 
     /// Goes on with what explains everything. After a disagreement nothing is told about policies
-    /// any more: what is wrong in the worlds that follow it is not known.
+    /// any more: what is wrong in the worlds that follow it is not known. Nor once alternatives were
+    /// dropped because there were too many: they may have given other answers.
     fn go_on(&mut self, mut next: Vec<Alternative>) {
         merge(&mut next);
         self.policies.loosen(&mut next);
-        if !self.disagreed {
+        if !self.disagreed && !self.overflowed {
             self.policies.learn(&next, self.entries);
         }
         self.frontier = next;

@@ -84,12 +84,12 @@ impl Policies {
         observed: &Observed<'_>,
     ) -> Option<(Vec<Alternative>, Explanation)> {
         let told: Vec<Reading> = self.told().collect();
-        let alone = told.iter().map(|reading| vec![*reading]);
         // One question alone says more than all of them.
-        let guilty = alone
-            .chain((told.len() > 1).then(|| told.clone()))
-            .find(|guilty| !self.without(guilty, context, frontier, observed).1.is_empty())?;
-        let (_, next) = self.without(&guilty, context, frontier, observed);
+        let together = (told.len() > 1).then(|| told.clone());
+        let candidates = told.iter().map(|reading| vec![*reading]).chain(together);
+        let (guilty, next) = candidates
+            .map(|guilty| (self.without(&guilty, context, frontier, observed), guilty))
+            .find_map(|(next, guilty)| (!next.is_empty()).then_some((guilty, next)))?;
         let mut narrow = context.setting.clone();
         narrow.readings = self.left;
         let narrow = Context { setting: &narrow, spent: context.spent };
@@ -109,7 +109,7 @@ impl Policies {
         context: &Context<'_>,
         frontier: &[Alternative],
         observed: &Observed<'_>,
-    ) -> (Reasons, Vec<Alternative>) {
+    ) -> Vec<Alternative> {
         let mut reasons = Reasons::default();
         let mut next = Vec::new();
         for alternative in frontier {
@@ -118,7 +118,7 @@ impl Policies {
             let ways = context.ways(&mut freed, observed, &mut reasons);
             follow(&mut freed, ways, &mut next);
         }
-        (reasons, next)
+        next
     }
 
     fn difference(&self, reading: Reading, now: &Readings) -> Difference {

@@ -33,7 +33,7 @@ pub fn in_words(outcome: &Outcome, elapsed: Duration) -> String {
     );
     let _ = writeln!(
         out,
-        "{} clauses exercised; alternatives kept: p50 {}, p99 {}, most {}",
+        "{} clauses exercised; held possible at once: p50 {}, p99 {}, most {}",
         coverage.clauses(),
         coverage.frontier_percentile(50, 100),
         coverage.frontier_percentile(99, 100),

@@ -89,9 +89,7 @@ fn one(
         made += summary.calls;
         succeeded += summary.succeeded;
         judged += summary.judged;
-        // A finding is one, whoever met it: a call, the observer, an event.
-        forbidden += (summary.verdict("forbidden") + summary.verdict("inconsistent"))
-            .max(summary.findings.len() as u64);
+        forbidden += summary.disagreements();
         unknown += summary.verdict("unknown");
         for found in &summary.findings {
             println!("  seed {seed}: {:?} against {}", found.function, found.clause);

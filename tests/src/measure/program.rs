@@ -36,6 +36,13 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// Replies and events that are wrong. A finding is one, whoever met it: a call, the observer, an
+    /// event, or two worlds together.
+    pub fn disagreements(&self) -> u64 {
+        let told = self.verdict("forbidden") + self.verdict("inconsistent");
+        told.max(self.findings.len() as u64)
+    }
+
     /// How often this verdict was given.
     pub fn verdict(&self, name: &str) -> u64 {
         self.verdicts.get(name).copied().unwrap_or(0)

@@ -9,11 +9,10 @@ use anyhow::{Context as _, Result, ensure};
 use ntms_model::edition::Edition;
 use ntms_model::reading::{Reading, ReadingChoice, ReadingKind, Readings};
 use ntms_oracle::campaign::conversation::Terms;
-use ntms_oracle::campaign::coverage::Coverage;
-use ntms_oracle::campaign::finding::Finding;
-use ntms_oracle::campaign::{Plan, Watcher, run as run_campaign};
+use ntms_oracle::campaign::{Plan, run as run_campaign};
 use ntms_oracle::driver::in_process::Reference;
 use ntms_oracle::judge::Judge;
+use ntms_oracle::law::Silent;
 use ntms_oracle::server::Server;
 use ntms_oracle::text;
 use ntms_oracle::trace::Trace;
@@ -170,22 +169,4 @@ fn distinguish(pair: Pair) -> Result<Option<Trace>> {
         }
     }
     Ok(None)
-}
-
-struct Silent;
-
-impl Watcher for Silent {
-    fn advanced(&mut self, _: &Coverage, _: usize) -> bool {
-        true
-    }
-
-    fn found(&mut self, _: &Finding) -> bool {
-        true
-    }
-
-    fn shrinking(&mut self, _: &Finding) -> bool {
-        true
-    }
-
-    fn broke_off(&mut self, _: &Trace) {}
 }

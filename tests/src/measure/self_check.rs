@@ -22,8 +22,7 @@ pub fn run(quick: bool) -> Result<bool> {
         in_parallel(followed.clone(), |(edition, choice)| one(&program, *edition, *choice, calls));
     for ((edition, choice), summary) in followed.iter().zip(summaries) {
         let summary = summary?;
-        let forbidden = (summary.verdict("forbidden") + summary.verdict("inconsistent"))
-            .max(summary.findings.len() as u64);
+        let forbidden = summary.disagreements();
         judged += summary.judged;
         unknown += summary.verdict("unknown");
         if forbidden > 0 {

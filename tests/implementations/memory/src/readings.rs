@@ -94,6 +94,9 @@ readings! {
     default_entries_order: DefaultEntriesOrder "default-entries-order"
         [First "first", After "after"]
         "Place of the entries for creator and system"
+    inherited_mark: InheritedMark "inherited-mark"
+        [Marked "marked", Unmarked "unmarked"]
+        "Whether entries taken over from the parent say so when they are read back"
     new_pool_owner: NewPoolOwner "new-pool-owner"
         [Creator "creator", Unspecified "unspecified"]
         "Owner of a pool whose descriptor names none (unspecified: SYSTEM)"

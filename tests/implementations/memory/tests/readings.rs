@@ -135,7 +135,7 @@ fn every_reading_has_a_case() {
     let name = |choice: &str| choice.split('=').next().unwrap_or_default().to_owned();
     let tested: BTreeSet<_> =
         CASES.iter().chain(IN_BASE).map(|(choice, ..)| name(choice)).collect();
-    let apart = ["session-options", "default-entries-order"];
+    let apart = ["session-options", "default-entries-order", "inherited-mark"];
     let untested: Vec<_> = ReadingChoice::all()
         .map(|choice| name(&choice.to_string()))
         .filter(|name| !tested.contains(name) && !apart.contains(&name.as_str()))
@@ -151,6 +151,17 @@ fn entries_of_creator_and_system_come_first_or_last() {
         let list = stage.access_list("ann", "N");
         assert_eq!(list.as_array().map(Vec::len), Some(4), "{list}");
         assert_eq!(list[place + 1]["trustee"], "SYSTEM", "{switch}");
+    }
+}
+
+#[test]
+fn entries_of_the_parent_say_so_or_do_not() {
+    for (switch, mark) in [("", true), ("--reading inherited-mark=unmarked", false)] {
+        let mut stage = Stage::new(switch);
+        stage.play(r"ann create App\N - - -> N = ok");
+        let list = stage.access_list("ann", "N");
+        assert_eq!(list[0]["inherited"], false, "{list}");
+        assert_eq!(list[2]["inherited"], mark, "{list}");
     }
 }
 

@@ -8,9 +8,9 @@ use crate::environment::Fault;
 use crate::guards::Guards;
 use crate::identifier::Identifier;
 use crate::readings::{
-    CreateRight, DefaultEntriesOrder, DefaultSecurity, GivenSecurity, MissingParentCode, NameScope,
-    NewPoolOwner, OpeningOtherType, OpeningRight, OpeningSystemPools, OpeningUnknownType,
-    SystemNameCode, TypedParent, UnknownAction,
+    CreateRight, DefaultEntriesOrder, DefaultSecurity, GivenSecurity, InheritedMark,
+    MissingParentCode, NameScope, NewPoolOwner, OpeningOtherType, OpeningRight, OpeningSystemPools,
+    OpeningUnknownType, SystemNameCode, TypedParent, UnknownAction,
 };
 use crate::service::Service;
 use crate::store::{Counts, Object, Pool, PoolHandle, PoolKind, TypeHandle};
@@ -279,12 +279,12 @@ impl Service {
                 let is_taken_over =
                     parent != self.store.root && !self.has(Defect::ParentEntriesForgotten);
                 let list = self.store.pools[parent].security.list.as_deref();
-                // Marked, as an access list of Windows marks what it inherits.
+                let inherited = readings.inherited_mark == InheritedMark::Marked;
                 let of_parent: Vec<_> = list
                     .filter(|_| is_taken_over)
                     .unwrap_or_default()
                     .iter()
-                    .map(|entry| Entry { inherited: true, ..*entry })
+                    .map(|entry| Entry { inherited, ..*entry })
                     .collect();
                 Descriptor { owner: creator, list: is_as_2003.then(|| with_own(&of_parent)) }
             }
