@@ -155,6 +155,15 @@ macro_rules! calls {
         }
 
         impl<N: Notation> Call<N> {
+            /// The session that the call is made in; OpenNtmsSession has none yet.
+            #[must_use]
+            pub fn session(&self) -> Option<&N::Id> {
+                match self.arguments().first() {
+                    Some(&("hSession", Argument::Id(session))) => Some(session),
+                    Some(_) | None => None,
+                }
+            }
+
             /// The function that is called.
             #[must_use]
             pub const fn function(&self) -> Function {
@@ -329,6 +338,13 @@ calls! {
         /// The side.
         side "lpMediaId" id: N::Id,
     }
+    /// Takes an offline medium, with its sides, out of the database.
+    DeleteNtmsMedia {
+        /// The session.
+        session "hSession" id: N::Id,
+        /// The medium.
+        medium "lpMediaId" id: N::Id,
+    }
     /// Reads the security descriptor of an object.
     GetNtmsObjectSecurity {
         /// The session.
@@ -450,6 +466,8 @@ pub const DACL_SECURITY_INFORMATION: u32 = 4;
 /// Part of a descriptor: the system list, which needs a privilege that no caller here has.
 pub const SACL_SECURITY_INFORMATION: u32 = 8;
 
+/// dwType: computer.
+pub const NTMS_COMPUTER: u32 = 4;
 /// dwType: library.
 pub const NTMS_LIBRARY: u32 = 9;
 /// dwType: logical medium.

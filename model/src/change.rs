@@ -3,8 +3,11 @@
 //! A call is applied by a [`Transaction`]. Its journal says what changed (reports print it), and
 //! undoes it in reverse order, so that a search can try a call without copying the state.
 
-use crate::id::{LogicalId, MediumId, ObjectId, PoolId, SessionId, SideId};
-use crate::state::{Condition, LogicalMedium, Medium, Pool, Session, Side, State, Written};
+use crate::id::{LibraryId, LogicalId, MediumId, ObjectId, PoolId, Securable, SessionId, SideId};
+use crate::state::{
+    Computer, Condition, LogicalMedium, Medium, Pool, Security, Session, Side, State, Written,
+};
+use smallvec::SmallVec;
 use std::fmt;
 use std::sync::Arc;
 
@@ -74,6 +77,13 @@ pub enum Change {
         /// What stands there now.
         to: Option<Session>,
     },
+    /// The computer, or a library, was given other properties.
+    Computer {
+        /// How they were.
+        from: Arc<Computer>,
+        /// How they are.
+        to: Arc<Computer>,
+    },
     /// Somebody wrote a name and a description, or the object that had them is gone.
     Written {
         /// Which object.
@@ -85,7 +95,57 @@ pub enum Change {
     },
 }
 
+/// Objects that one change made or took away: a medium comes and goes with its sides.
+type Objects = SmallVec<[ObjectId; 3]>;
+
 impl Change {
+    /// The objects that came into being.
+    #[must_use]
+    pub fn made(&self) -> Objects {
+        self.objects(false)
+    }
+
+    /// The objects that are gone.
+    #[must_use]
+    pub fn took(&self) -> Objects {
+        self.objects(true)
+    }
+
+    /// The objects that stood only before the change, or only after it.
+    fn objects(&self, before: bool) -> Objects {
+        fn only<T>(from: &Option<T>, to: &Option<T>, before: bool) -> bool {
+            if before { from.is_some() && to.is_none() } else { from.is_none() && to.is_some() }
+        }
+        let mut objects = Objects::new();
+        match self {
+            Change::Pool { id, from, to } if only(from, to, before) => objects.push((*id).into()),
+            Change::Logical { id, from, to } if only(from, to, before) => {
+                objects.push((*id).into());
+            }
+            Change::Session { id, from, to } if only(from, to, before) => {
+                objects.push((*id).into());
+            }
+            Change::Medium { id, from, to } if only(from, to, before) => {
+                let sides = from.as_ref().or(to.as_ref()).map_or(0, |row| row.sides.len());
+                objects.push((*id).into());
+                objects.extend(
+                    (0..sides)
+                        .map(|index| ObjectId::Side(SideId { medium: *id, index: index as u8 })),
+                );
+            }
+            Change::Pool { .. }
+            | Change::Logical { .. }
+            | Change::Session { .. }
+            | Change::Medium { .. }
+            | Change::MediumPool { .. }
+            | Change::MediumCondition { .. }
+            | Change::Side { .. }
+            | Change::Computer { .. }
+            | Change::Written { .. } => {}
+        }
+        objects
+    }
+
     /// Makes the change (`forward`) or takes it back.
     pub fn apply(&self, state: &mut State, forward: bool) {
         fn pick<'c, T>(from: &'c T, to: &'c T, forward: bool) -> &'c T {
@@ -120,6 +180,9 @@ impl Change {
             }
             Change::Session { id, from, to } => {
                 state.sessions.put(*id, *pick(from, to, forward));
+            }
+            Change::Computer { from, to } => {
+                state.computer = Arc::clone(pick(from, to, forward));
             }
             Change::Written { id, from, to } => {
                 match pick(from, to, forward) {
@@ -212,6 +275,22 @@ impl<'s> Transaction<'s> {
         id
     }
 
+    /// Takes a medium away with its sides, and what was written about them. An LMID that denotes a
+    /// side of it goes too: in no world that the rules allow is there one.
+    pub fn remove_medium(&mut self, id: MediumId) {
+        let Some(medium) = self.state.media.get(id) else { return };
+        let from = Some(Box::new(medium.clone()));
+        let sides = Vec::from_iter(self.state.sides_of(id).map(|(side, _)| side));
+        for side in sides {
+            for logical in Vec::from_iter(self.state.logical_media_of(side)) {
+                self.remove_logical(logical);
+            }
+            self.forget_written(ObjectId::Side(side));
+        }
+        self.make(Change::Medium { id, from, to: None });
+        self.forget_written(ObjectId::Medium(id));
+    }
+
     /// Puts a medium, with all its sides, into a pool.
     pub fn put_medium(&mut self, id: MediumId, to: PoolId) {
         if let Some(medium) = self.state.media.get(id)
@@ -284,6 +363,30 @@ impl<'s> Transaction<'s> {
         }
     }
 
+    /// Gives the computer and its libraries other properties.
+    pub fn change_computer(&mut self, change: impl FnOnce(&mut Computer)) {
+        let from = Arc::clone(&self.state.computer);
+        let mut to = Computer::clone(&from);
+        change(&mut to);
+        if to != *from {
+            self.make(Change::Computer { from, to: Arc::new(to) });
+        }
+    }
+
+    /// Gives a pool, a library or the computer another descriptor.
+    pub fn secure(&mut self, of: Securable, security: Security) {
+        match of {
+            Securable::Pool(pool) => self.change_pool(pool, |pool| pool.security = security),
+            Securable::Library(LibraryId::Online) => {
+                self.change_computer(|row| row.online = security)
+            }
+            Securable::Library(LibraryId::Offline) => {
+                self.change_computer(|row| row.offline = security)
+            }
+            Securable::Computer => self.change_computer(|row| row.security = security),
+        }
+    }
+
     /// Writes name and description of an object.
     pub fn write(&mut self, id: ObjectId, written: Written) {
         if self.state.has(id) {
@@ -332,6 +435,9 @@ impl fmt::Display for Change {
             Change::Logical { id, to: Some(row), .. } => write!(f, "{id} denotes {}", row.side),
             Change::Session { id, from: None, .. } => write!(f, "{id} is open"),
             Change::Session { id, .. } => write!(f, "{id} is closed"),
+            Change::Computer { .. } => {
+                f.write_str("the computer or a library gets other properties")
+            }
             Change::Written { id, .. } => write!(f, "{id} gets a name and a description"),
         }
     }

@@ -109,6 +109,8 @@ pub enum ObjectId {
     MediaType(MediaTypeId),
     /// A library.
     Library(LibraryId),
+    /// The computer.
+    Computer,
     /// A session: not an object of the database, but identifiers may be confused.
     Session(SessionId),
 }
@@ -123,8 +125,26 @@ impl fmt::Display for ObjectId {
             ObjectId::MediaType(id) => write!(f, "{id}"),
             ObjectId::Library(LibraryId::Online) => f.write_str("Y0"),
             ObjectId::Library(LibraryId::Offline) => f.write_str("Y1"),
+            ObjectId::Computer => f.write_str("Z0"),
             ObjectId::Session(id) => write!(f, "{id}"),
         }
+    }
+}
+
+/// What carries a security descriptor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Securable {
+    /// A media pool: its descriptor counts for the media in it too.
+    Pool(PoolId),
+    /// A library.
+    Library(LibraryId),
+    /// The computer.
+    Computer,
+}
+
+impl From<PoolId> for Securable {
+    fn from(pool: PoolId) -> Securable {
+        Securable::Pool(pool)
     }
 }
 
@@ -151,7 +171,12 @@ macro_rules! narrowing {
                 }
             }
         )*}
-        $(impl From<$type> for Reference {
+        $(impl From<$type> for ObjectId {
+            fn from(id: $type) -> ObjectId {
+                ObjectId::$variant(id)
+            }
+        }
+        impl From<$type> for Reference {
             fn from(id: $type) -> Reference {
                 Reference::Object(ObjectId::$variant(id))
             }

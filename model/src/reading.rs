@@ -119,6 +119,7 @@ pub const READINGS: &[ReadingAbout] = &[
     reading("side-from-free", "G-18", Policy, &["refused", "allowed"]),
     reading("side-from-application", "G-18", Policy, &["refused", "allowed"]),
     reading("draw-rights", "-", Policy, &["pool-only", "as-2003"]).following([0, 0, 1]).accepting([0b11, 0b1, 0b10]),
+    reading("computer-right", "AMB-17", Policy, &["both", "either"]),
     reading("media-security", "G-19", Policy, &["no-security", "pool-descriptor"]),
     reading("top-level-parent", "G-21", Latitude, &["root", "null"]),
     reading("pool-type-change", "AMB-70", Open, &["empty-only", "unspecified"]),

@@ -5,9 +5,10 @@
 //! rule such worlds out. So reads are total: an id that names nothing reads as a row in which
 //! nothing is true.
 
-use crate::access::SecurityDescriptor;
+use crate::access::{Directory, SecurityDescriptor};
 use crate::id::{
-    LibraryId, LogicalId, MediaTypeId, MediumId, ObjectId, PoolId, PrincipalId, SessionId, SideId,
+    LibraryId, LogicalId, MediaTypeId, MediumId, ObjectId, PoolId, PrincipalId, Securable,
+    SessionId, SideId,
 };
 use crate::table::Table;
 use smallvec::SmallVec;
@@ -28,7 +29,31 @@ pub struct State {
     pub sessions: Table<SessionId, Session>,
     /// Names and descriptions that somebody wrote; what nobody wrote is not documented.
     pub written: BTreeMap<ObjectId, Arc<Written>>,
+    /// The computer and its libraries: there is one row, and it stays.
+    pub computer: Arc<Computer>,
 }
+
+/// The computer, with its two libraries. Source: NTMS_COMPUTERINFORMATION, RSM Security.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Computer {
+    /// Who may do what with the computer.
+    pub security: Security,
+    /// Who may do what with the online library.
+    pub online: Security,
+    /// Who may do what with the offline library.
+    pub offline: Security,
+}
+
+/// Everybody may do everything.
+impl Default for Computer {
+    fn default() -> Computer {
+        let open = || Security::Known(Arc::clone(&OPEN_TO_ALL));
+        Computer { security: open(), online: open(), offline: open() }
+    }
+}
+
+static OPEN_TO_ALL: LazyLock<Arc<SecurityDescriptor>> =
+    LazyLock::new(|| Arc::new(SecurityDescriptor { owner: Directory::SYSTEM, dacl: None }));
 
 /// A media pool. Source: NTMS_MEDIAPOOLINFORMATION.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -122,7 +147,7 @@ pub enum Holds {
     Media(MediaTypeId),
 }
 
-/// The security of a pool, as far as it is known.
+/// The security of a pool, a library or the computer, as far as it is known.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Security {
     /// The documents leave open what the implementation chose, and it was not read yet.
@@ -345,7 +370,18 @@ impl State {
             ObjectId::Side(id) => self.side(id).state != SideState::Unknown,
             ObjectId::Logical(id) => self.logical_media.has(id),
             ObjectId::Session(id) => self.sessions.has(id),
-            ObjectId::MediaType(_) | ObjectId::Library(_) => true,
+            ObjectId::MediaType(_) | ObjectId::Library(_) | ObjectId::Computer => true,
+        }
+    }
+
+    /// The security of what carries a descriptor.
+    #[must_use]
+    pub fn security(&self, of: Securable) -> &Security {
+        match of {
+            Securable::Pool(id) => &self.pool(id).security,
+            Securable::Library(LibraryId::Online) => &self.computer.online,
+            Securable::Library(LibraryId::Offline) => &self.computer.offline,
+            Securable::Computer => &self.computer.security,
         }
     }
 

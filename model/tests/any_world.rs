@@ -36,6 +36,7 @@ fn object() -> impl Strategy<Value = ObjectId> {
         id().prop_map(ObjectId::MediaType),
         id().prop_map(ObjectId::Session),
         Just(ObjectId::Library(LibraryId::Offline)),
+        Just(ObjectId::Computer),
     ]
 }
 
@@ -236,6 +237,11 @@ fn media_call() -> impl Strategy<Value = Call<Bound>> {
         (session(), mostly(side_id())).prop_map(|(session, side)| DecommissionNtmsMedia {
             session,
             side
+        }
+        .into()),
+        (session(), mostly(id::<MediumId>())).prop_map(|(session, medium)| DeleteNtmsMedia {
+            session,
+            medium
         }
         .into()),
     ]

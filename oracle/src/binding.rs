@@ -5,7 +5,7 @@ use crate::wire::Wire;
 use ntms_model::access::Directory;
 use ntms_model::call::{Bound, Names};
 use ntms_model::change::Change;
-use ntms_model::id::{ObjectId, PrincipalId, Reference, SideId};
+use ntms_model::id::{ObjectId, PrincipalId, Reference};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -61,26 +61,8 @@ impl Bindings {
 
     /// Forgets the identifiers of objects that a journal took away.
     pub fn follow(&mut self, journal: &[Change]) {
-        for change in journal {
-            match change {
-                Change::Pool { id, to: None, .. } => self.unbind(ObjectId::Pool(*id)),
-                Change::Logical { id, to: None, .. } => self.unbind(ObjectId::Logical(*id)),
-                Change::Session { id, to: None, .. } => self.unbind(ObjectId::Session(*id)),
-                Change::Medium { id, from: Some(medium), to: None } => {
-                    self.unbind(ObjectId::Medium(*id));
-                    for index in 0..medium.sides.len() {
-                        self.unbind(ObjectId::Side(SideId { medium: *id, index: index as u8 }));
-                    }
-                }
-                Change::Pool { .. }
-                | Change::Logical { .. }
-                | Change::Session { .. }
-                | Change::Medium { .. }
-                | Change::MediumPool { .. }
-                | Change::MediumCondition { .. }
-                | Change::Side { .. }
-                | Change::Written { .. } => {}
-            }
+        for object in journal.iter().flat_map(Change::took) {
+            self.unbind(object);
         }
     }
 

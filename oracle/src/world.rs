@@ -7,8 +7,8 @@ use ntms_model::call::{NTMS_ALLOCATE_FROMSCRATCH, NTMS_DEALLOCATE_TOSCRATCH};
 use ntms_model::id::{LibraryId, MediaTypeId, ObjectId, PoolId, PrincipalId, SideId};
 use ntms_model::setting::MediaType;
 use ntms_model::state::{
-    Condition, Holds, LogicalMedium, Maximum, MediaState, Medium, Pool, PoolKind, Security, Side,
-    SideState, State,
+    Computer, Condition, Holds, LogicalMedium, Maximum, MediaState, Medium, Pool, PoolKind,
+    Security, Side, SideState, State,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -21,6 +21,10 @@ pub struct World {
     pub users: Vec<User>,
     /// The two libraries.
     pub libraries: Libraries,
+    /// The computer. Without it everybody may do everything with the computer and its libraries,
+    /// and nothing names the computer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub computer: Option<Box<WorldComputer>>,
     /// The media types.
     pub media_types: Vec<WorldMediaType>,
     /// The pools, each after its parent.
@@ -50,6 +54,20 @@ pub struct Libraries {
     pub online: Identifier,
     /// The shelf.
     pub offline: Identifier,
+}
+
+/// The computer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct WorldComputer {
+    /// Its identifier.
+    pub id: Identifier,
+    /// Owner and access-control list of the computer.
+    pub security: DescriptorParts<Box<str>>,
+    /// Those of the online library.
+    pub online_security: DescriptorParts<Box<str>>,
+    /// Those of the offline library.
+    pub offline_security: DescriptorParts<Box<str>>,
 }
 
 /// A media type.
@@ -228,6 +246,7 @@ impl World {
         let mut world = World {
             users,
             libraries,
+            computer: None,
             media_types,
             pools: Vec::new(),
             media: Vec::new(),
@@ -276,6 +295,7 @@ impl World {
         let mut each = |id: &mut Identifier| *id = rename(*id);
         each(&mut self.libraries.online);
         each(&mut self.libraries.offline);
+        self.computer.iter_mut().for_each(|row| each(&mut row.id));
         self.media_types.iter_mut().for_each(|row| each(&mut row.id));
         for pool in &mut self.pools {
             each(&mut pool.id);
@@ -311,6 +331,9 @@ impl World {
         };
         opened.bind(self.libraries.online, ObjectId::Library(LibraryId::Online))?;
         opened.bind(self.libraries.offline, ObjectId::Library(LibraryId::Offline))?;
+        if let Some(computer) = &self.computer {
+            opened.add_computer(computer)?;
+        }
         for media_type in &self.media_types {
             opened.add_media_type(media_type)?;
         }
@@ -329,6 +352,15 @@ impl World {
 impl Opened {
     fn bind(&mut self, id: Identifier, object: ObjectId) -> Result<(), WorldError> {
         if self.bindings.bind(id, object) { Ok(()) } else { Err(WorldError::Twice(id)) }
+    }
+
+    fn add_computer(&mut self, row: &WorldComputer) -> Result<(), WorldError> {
+        self.state.computer = Arc::new(Computer {
+            security: self.security("computer, security", &row.security)?,
+            online: self.security("computer, onlineSecurity", &row.online_security)?,
+            offline: self.security("computer, offlineSecurity", &row.offline_security)?,
+        });
+        self.bind(row.id, ObjectId::Computer)
     }
 
     fn add_media_type(&mut self, row: &WorldMediaType) -> Result<(), WorldError> {
@@ -483,6 +515,7 @@ pub fn snapshot(
             online: name(ObjectId::Library(LibraryId::Online)),
             offline: name(ObjectId::Library(LibraryId::Offline)),
         },
+        computer: world_computer(&state.computer, directory, name(ObjectId::Computer)),
         media_types: media_types
             .iter()
             .enumerate()
@@ -528,18 +561,38 @@ pub fn snapshot(
     }
 }
 
+/// The computer, unless nothing names it and nothing is special about it.
+fn world_computer(
+    computer: &Computer,
+    directory: &Directory,
+    id: Identifier,
+) -> Option<Box<WorldComputer>> {
+    (id != Identifier::NIL || *computer != Computer::default()).then(|| {
+        Box::new(WorldComputer {
+            id,
+            security: parts(&computer.security, directory),
+            online_security: parts(&computer.online, directory),
+            offline_security: parts(&computer.offline, directory),
+        })
+    })
+}
+
+fn parts(security: &Security, directory: &Directory) -> DescriptorParts<Box<str>> {
+    let parts = match security {
+        Security::Unknown => DescriptorParts { owner: None, dacl: None },
+        Security::Known(descriptor) => {
+            DescriptorParts { owner: Some(descriptor.owner), dacl: Some(descriptor.dacl.clone()) }
+        }
+    };
+    parts.with_names(|id| Box::from(directory.name(*id)))
+}
+
 fn world_pool(
     id: PoolId,
     pool: &Pool,
     directory: &Directory,
     name: &impl Fn(ObjectId) -> Identifier,
 ) -> WorldPool {
-    let security = match &pool.security {
-        Security::Unknown => DescriptorParts { owner: None, dacl: None },
-        Security::Known(descriptor) => {
-            DescriptorParts { owner: Some(descriptor.owner), dacl: Some(descriptor.dacl.clone()) }
-        }
-    };
     WorldPool {
         id: name(ObjectId::Pool(id)),
         kind: pool.kind.into(),
@@ -555,6 +608,6 @@ fn world_pool(
             Maximum::Known(maximum) => maximum,
             Maximum::Unknown => 0,
         },
-        security: security.with_names(|id| Box::from(directory.name(*id))),
+        security: parts(&pool.security, directory),
     }
 }

@@ -155,6 +155,7 @@ impl Hat {
             Function::DecommissionNtmsMedia => {
                 DecommissionNtmsMedia { session, side: self.id() }.into()
             }
+            Function::DeleteNtmsMedia => DeleteNtmsMedia { session, medium: self.id() }.into(),
             Function::GetNtmsObjectSecurity => {
                 let parts = self.pick(&[1, 4, 5, 5, 13]);
                 let object_type = self.object_type();

@@ -118,9 +118,10 @@ fn root_pool_can_be_asked_for(view: &View<'_>) -> bool {
         && view.call.container == Reference::Missing
 }
 
-/// Only media types contain nothing.
+/// Media types and the computer contain nothing that can be listed.
 fn container_is_a_container(view: &View<'_>) -> bool {
-    container(view).is_none_or(|object| !matches!(object, ObjectId::MediaType(_)))
+    container(view)
+        .is_none_or(|object| !matches!(object, ObjectId::MediaType(_) | ObjectId::Computer))
 }
 
 fn container_holds_the_type(view: &View<'_>) -> bool {

@@ -100,10 +100,10 @@ fn is_a_top_level_pool(view: &View<'_>) -> bool {
     is_a_pool(view) && view.state.pool(described_pool(view)).parent == Some(PoolId::ROOT)
 }
 
-/// The protocol has no members for libraries and media types, so an implementation may have nothing
-/// to tell of them.
+/// The protocol has no members for libraries, the computer and media types, so an implementation may
+/// have nothing to tell of them.
 fn is_a_library(view: &View<'_>) -> bool {
-    matches!(object(view), Some(ObjectId::Library(_)))
+    matches!(object(view), Some(ObjectId::Library(_) | ObjectId::Computer))
 }
 
 fn is_a_media_type(view: &View<'_>) -> bool {

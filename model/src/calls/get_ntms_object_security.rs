@@ -1,7 +1,10 @@
 //! `GetNtmsObjectSecurity`: reads the security descriptor of an object.
 //! Clauses: `specs/get_ntms_object_security.md`.
 
-use super::named_object::{described_pool, is_a_type, lies_in_a_pool, object, type_of};
+use super::named_object::{
+    described, described_pool, has_a_descriptor, is_a_type, is_no_library_or_computer,
+    is_not_of_a_kind_without, lies_in_a_pool, object, type_of,
+};
 use super::prelude::*;
 
 type GetSecurity = GetNtmsObjectSecurity<Bound>;
@@ -27,10 +30,11 @@ impl Rules for GetSecurity {
         row(Lookup,    "GETSEC-6",  ALL,     NOTHING, always,              Names(OBJECT),                   E::ObjectNotFound),
         row(Lookup,    "GETSEC-6",  ALL,     NOTHING, always,              OfKind(OBJECT),                  E::ObjectNotFound),
         row(Lookup,    "GETSEC-12", ALL,     NOTHING, always,              Holds(type_is_that_of_object),   E::InvalidParameter).answering(Answer::AnyOf(&[E::InvalidParameter, E::ObjectNotFound])),
-        row(Access,    "GETSEC-1",  NOT_XP,  BOTH,    has_a_descriptor,    Grants(Rights::READ_CONTROL, described_pool), E::AccessDenied),
+        row(Access,    "GETSEC-1",  NOT_XP,  BOTH,    has_a_descriptor,    GrantsOn(Rights::READ_CONTROL, described), E::AccessDenied),
         row(Access,    "GETSEC-14", ALL,     SESSION, always,              Holds(system_list_is_not_asked_for), E::AccessDenied),
         security_subsystem("GETSEC-15"),
         row(Rule,      "GETSEC-5",  ALL,     OBJECT,  always,              Holds(is_not_of_a_kind_without), E::NoSecurityOnObject),
+        row(Rule,      "GETSEC-21", ALL,     OBJECT,  always,              Holds(is_no_library_or_computer), E::NoSecurityOnObject).may(),
         row(Rule,      "GETSEC-13", ALL,     OBJECT,  always,              Holds(is_not_in_a_pool),         E::NoSecurityOnObject).under("media-security", "no-security"),
         fault("GETSEC-2", Fault::DatabaseFailure, E::DatabaseFailure),
         still_starting(),
@@ -49,10 +53,6 @@ impl Rules for GetSecurity {
     }
 }
 
-fn has_a_descriptor(view: &View<'_>) -> bool {
-    view.state.pools.has(described_pool(view))
-}
-
 fn type_is_that_of_object(view: &View<'_>) -> bool {
     match object(view) {
         Some(object) => type_of(object) == view.call.object_type,
@@ -64,24 +64,20 @@ fn system_list_is_not_asked_for(view: &View<'_>) -> bool {
     view.call.parts & SACL_SECURITY_INFORMATION == 0
 }
 
-fn is_not_of_a_kind_without(view: &View<'_>) -> bool {
-    object(view).is_none_or(|object| matches!(object, ObjectId::Pool(_)) || lies_in_a_pool(object))
-}
-
 fn is_not_in_a_pool(view: &View<'_>) -> bool {
     object(view).is_none_or(|object| !lies_in_a_pool(object))
 }
 
 fn report_security(effect: &mut Effect<'_, '_, GetSecurity>) {
-    let pool = described_pool(&effect.view());
+    let of = described(&effect.view());
     let parts = effect.call().parts;
-    match &effect.state().pool(pool).security {
+    match effect.state().security(of) {
         Security::Known(descriptor) => {
             effect.reply.security = Some(DescriptorParts {
                 owner: (parts & OWNER_SECURITY_INFORMATION != 0).then_some(descriptor.owner),
                 dacl: (parts & DACL_SECURITY_INFORMATION != 0).then(|| descriptor.dacl.clone()),
             });
         }
-        Security::Unknown => effect.learns = Some(Unread::Security(pool)),
+        Security::Unknown => effect.learns = Some(Unread::Security(described_pool(&effect.view()))),
     }
 }

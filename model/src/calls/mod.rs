@@ -2,9 +2,11 @@
 
 mod allocate_ntms_media;
 mod close_ntms_session;
+mod computer_right;
 mod create_ntms_media_pool;
 mod deallocate_ntms_media;
 mod decommission_ntms_media;
+mod delete_ntms_media;
 mod delete_ntms_media_pool;
 mod enumerate_ntms_object;
 mod free_label;
@@ -28,7 +30,9 @@ mod prelude {
     pub use crate::id::*;
     pub use crate::reading::ReadingChoice;
     pub use crate::rule::Group::{Access, Handle, Lookup, Parameter, Rule};
-    pub use crate::rule::Requirement::{Given, Grants, Holds, Names, OfKind, OpenSession};
+    pub use crate::rule::Requirement::{
+        Given, Grants, GrantsOn, Holds, Names, OfKind, OpenSession,
+    };
     pub use crate::rule::{
         Answer, Effect, Kind, Operand, Operands, Row, Rules, Step, Unread, always, caller_of,
         fault, row, security_subsystem, step, still_starting,

@@ -52,8 +52,46 @@ pub fn described_pool<C: NamesObject>(view: &View<'_, C>) -> PoolId {
         ObjectId::Medium(id) => view.state.medium(id).pool,
         ObjectId::Side(id) => view.state.pool_of_side(id),
         ObjectId::Logical(id) => view.state.pool_of_logical(id),
-        ObjectId::MediaType(_) | ObjectId::Library(_) | ObjectId::Session(_) => PoolId::NONE,
+        ObjectId::MediaType(_)
+        | ObjectId::Library(_)
+        | ObjectId::Computer
+        | ObjectId::Session(_) => PoolId::NONE,
     })
+}
+
+/// What carries the descriptor of the object: a pool, a library or the computer.
+pub fn described<C: NamesObject>(view: &View<'_, C>) -> Securable {
+    match object(view) {
+        Some(ObjectId::Library(id)) => Securable::Library(id),
+        Some(ObjectId::Computer) => Securable::Computer,
+        Some(_) | None => described_pool(view).into(),
+    }
+}
+
+/// Whether there is such a descriptor.
+pub fn has_a_descriptor<C: NamesObject>(view: &View<'_, C>) -> bool {
+    match described(view) {
+        Securable::Pool(pool) => view.state.pools.has(pool),
+        Securable::Library(_) | Securable::Computer => true,
+    }
+}
+
+/// Whether the object is not of a kind that has no descriptor at all.
+pub fn is_not_of_a_kind_without<C: NamesObject>(view: &View<'_, C>) -> bool {
+    object(view).is_none_or(|object| match object {
+        ObjectId::Pool(_)
+        | ObjectId::Medium(_)
+        | ObjectId::Side(_)
+        | ObjectId::Logical(_)
+        | ObjectId::Library(_)
+        | ObjectId::Computer => true,
+        ObjectId::MediaType(_) | ObjectId::Session(_) => false,
+    })
+}
+
+/// What a server may keep no descriptor of.
+pub fn is_no_library_or_computer<C: NamesObject>(view: &View<'_, C>) -> bool {
+    !matches!(object(view), Some(ObjectId::Library(_) | ObjectId::Computer))
 }
 
 pub fn is_a_pool<C: NamesObject>(view: &View<'_, C>) -> bool {
@@ -91,6 +129,7 @@ pub fn type_of(object: ObjectId) -> u32 {
         ObjectId::Logical(_) => NTMS_LOGICAL_MEDIA,
         ObjectId::MediaType(_) => NTMS_MEDIA_TYPE,
         ObjectId::Library(_) => NTMS_LIBRARY,
+        ObjectId::Computer => NTMS_COMPUTER,
         ObjectId::Session(_) => 0,
     }
 }

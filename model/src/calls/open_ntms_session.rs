@@ -1,5 +1,6 @@
 //! `OpenNtmsSession`: opens a session. Clauses: `specs/open_ntms_session.md`.
 
+use super::computer_right::computer;
 use super::prelude::*;
 
 type Open = OpenNtmsSession<Bound>;
@@ -16,6 +17,7 @@ impl Rules for Open {
         row(Parameter, "OPEN-1",  ALL,    NOTHING, always, Holds(server_has_a_name_s_form),   E::InvalidComputerName),
         row(Parameter, "OPEN-2",  ALL,    NOTHING, always, Holds(application_name_fits),      E::InvalidParameter),
         row(Parameter, "OPEN-10", ALL,    NOTHING, always, Holds(options_are_zero),           E::InvalidParameter).under("session-options", "invalid-parameter"),
+        row(Access,    "OPEN-9",  ALL,    NOTHING, always, GrantsOn(USE, computer),           E::AccessDenied).may(),
         fault("OPEN-3", Fault::NoNetwork,    E::NoNetwork),
         fault("OPEN-4", Fault::NotConnected, E::NotConnected),
         fault("OPEN-5", Fault::NotReady,     E::NotReady),

@@ -1,7 +1,10 @@
 //! `SetNtmsObjectSecurity`: replaces parts of the security descriptor of an object.
 //! Clauses: `specs/set_ntms_object_security.md`.
 
-use super::named_object::{described_pool, is_a_type, lies_in_a_pool, object, type_of};
+use super::named_object::{
+    described, has_a_descriptor, is_a_type, is_no_library_or_computer, is_not_of_a_kind_without,
+    lies_in_a_pool, object, type_of,
+};
 use super::prelude::*;
 use std::sync::Arc;
 
@@ -29,11 +32,12 @@ impl Rules for SetSecurity {
         row(Lookup,    "SETSEC-7",  ALL,     NOTHING, always,              Names(OBJECT),                   E::ObjectNotFound),
         row(Lookup,    "SETSEC-7",  ALL,     NOTHING, always,              OfKind(OBJECT),                  E::ObjectNotFound),
         row(Lookup,    "SETSEC-12", ALL,     NOTHING, always,              Holds(type_is_that_of_object),   E::InvalidParameter).answering(Answer::AnyOf(&[E::InvalidParameter, E::ObjectNotFound])),
-        row(Access,    "SETSEC-1",  ALL,     BOTH,    writes_list,         Grants(Rights::WRITE_DAC, described_pool), E::AccessDenied),
-        row(Access,    "SETSEC-10", ALL,     BOTH,    writes_owner_as_a_stranger, Grants(Rights::WRITE_OWNER, described_pool), E::AccessDenied),
+        row(Access,    "SETSEC-1",  ALL,     BOTH,    writes_list,         GrantsOn(Rights::WRITE_DAC, described), E::AccessDenied),
+        row(Access,    "SETSEC-10", ALL,     BOTH,    writes_owner_as_a_stranger, GrantsOn(Rights::WRITE_OWNER, described), E::AccessDenied),
         row(Access,    "SETSEC-9",  ALL,     SESSION, always,              Holds(system_list_is_not_written), E::AccessDenied),
         security_subsystem("SETSEC-14"),
         row(Rule,      "SETSEC-6",  ALL,     OBJECT,  always,              Holds(is_not_of_a_kind_without), E::NoSecurityOnObject),
+        row(Rule,      "SETSEC-22", ALL,     OBJECT,  always,              Holds(is_no_library_or_computer), E::NoSecurityOnObject).may(),
         row(Rule,      "SETSEC-13", ALL,     OBJECT,  always,              Holds(is_not_in_a_pool),         E::NoSecurityOnObject).under("media-security", "no-security"),
         fault("SETSEC-2", Fault::DatabaseFailure, E::DatabaseFailure),
         fault("SETSEC-3", Fault::DatabaseFull,    E::DatabaseFull),
@@ -69,24 +73,20 @@ fn type_is_that_of_object(view: &View<'_>) -> bool {
 }
 
 fn writes_list(view: &View<'_>) -> bool {
-    names_part(view, DACL_SECURITY_INFORMATION) && view.state.pools.has(described_pool(view))
+    names_part(view, DACL_SECURITY_INFORMATION) && has_a_descriptor(view)
 }
 
 /// The owner may always write owner and group.
 fn writes_owner_as_a_stranger(view: &View<'_>) -> bool {
     names_part(view, OWNER_SECURITY_INFORMATION)
-        && match &view.state.pool(described_pool(view)).security {
+        && match view.state.security(described(view)) {
             Security::Known(descriptor) => descriptor.owner != view.caller,
-            Security::Unknown => view.state.pools.has(described_pool(view)),
+            Security::Unknown => has_a_descriptor(view),
         }
 }
 
 fn system_list_is_not_written(view: &View<'_>) -> bool {
     !names_part(view, SACL_SECURITY_INFORMATION)
-}
-
-fn is_not_of_a_kind_without(view: &View<'_>) -> bool {
-    object(view).is_none_or(|object| matches!(object, ObjectId::Pool(_)) || lies_in_a_pool(object))
 }
 
 fn is_not_in_a_pool(view: &View<'_>) -> bool {
@@ -96,11 +96,11 @@ fn is_not_in_a_pool(view: &View<'_>) -> bool {
 /// The parts that are not named stay (SETSEC-17); if they are not known, the whole is not.
 fn write_the_parts_named(effect: &mut Effect<'_, '_, SetSecurity>) {
     let view = effect.view();
-    let pool = described_pool(&view);
+    let of = described(&view);
     let Some(given) = view.call.security.clone() else { return };
     let owner_is_named = names_part(&view, OWNER_SECURITY_INFORMATION);
     let list_is_named = names_part(&view, DACL_SECURITY_INFORMATION);
-    let before = match &effect.state().pool(pool).security {
+    let before = match effect.state().security(of) {
         Security::Known(descriptor) => Some(SecurityDescriptor::clone(descriptor)),
         Security::Unknown => None,
     };
@@ -112,8 +112,6 @@ fn write_the_parts_named(effect: &mut Effect<'_, '_, SetSecurity>) {
     };
     if let (Some(owner), Some(dacl)) = (owner, dacl) {
         let descriptor = SecurityDescriptor { owner, dacl }.mapped();
-        effect.transaction.change_pool(pool, |pool| {
-            pool.security = Security::Known(Arc::new(descriptor));
-        });
+        effect.transaction.secure(of, Security::Known(Arc::new(descriptor)));
     }
 }

@@ -5,7 +5,7 @@ use super::calls;
 use super::scope::Scope;
 use crate::access::{DescriptorParts, Entry, Rights};
 use crate::call::*;
-use crate::id::{LibraryId, MediaTypeId, PoolId, PrincipalId, Reference, SessionId};
+use crate::id::{LibraryId, MediaTypeId, ObjectId, PoolId, PrincipalId, Reference, SessionId};
 use crate::information::Information;
 use crate::setting::{Fault, Faults};
 use crate::state::State;
@@ -52,8 +52,9 @@ fn on_other_objects(
     let parts = OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION;
     let media_type = Some((MediaTypeId(0).into(), NTMS_MEDIA_TYPE));
     let library = Some((LibraryId::Offline.into(), NTMS_LIBRARY));
-    for (object, object_type) in [medium, side, logical, media_type, library].into_iter().flatten()
-    {
+    let computer = Some((Reference::Object(ObjectId::Computer), NTMS_COMPUTER));
+    let objects = [medium, side, logical, media_type, library, computer];
+    for (object, object_type) in objects.into_iter().flatten() {
         if function == Function::GetNtmsObjectSecurity {
             visit(GetNtmsObjectSecurity { session, object, object_type, parts }.into());
         }
@@ -167,6 +168,7 @@ fn call_of_nothing(function: Function, session: Reference) -> Call<Bound> {
         .into(),
         Function::SetNtmsMediaComplete => SetNtmsMediaComplete { session, logical: nothing }.into(),
         Function::DecommissionNtmsMedia => DecommissionNtmsMedia { session, side: nothing }.into(),
+        Function::DeleteNtmsMedia => DeleteNtmsMedia { session, medium: nothing }.into(),
         Function::GetNtmsObjectSecurity => GetNtmsObjectSecurity {
             session,
             object: nothing,
@@ -242,7 +244,8 @@ fn out_of_range(call: &Call<Bound>, visit: &mut dyn FnMut(Call<Bound>)) {
         | Call::DeleteNtmsMediaPool(_)
         | Call::SwapNtmsMedia(_)
         | Call::SetNtmsMediaComplete(_)
-        | Call::DecommissionNtmsMedia(_) => {}
+        | Call::DecommissionNtmsMedia(_)
+        | Call::DeleteNtmsMedia(_) => {}
     }
 }
 

@@ -60,6 +60,9 @@ impl Here<'_> {
             Function::DecommissionNtmsMedia => self.sides().for_each(|id| {
                 visit(DecommissionNtmsMedia { session, side: id.into() }.into());
             }),
+            Function::DeleteNtmsMedia => self.state.media.ids().for_each(|id| {
+                visit(DeleteNtmsMedia { session, medium: id.into() }.into());
+            }),
             Function::GetNtmsObjectSecurity => self.security_readings(session, visit),
             Function::SetNtmsObjectSecurity => self.security_writings(session, visit),
             Function::GetNtmsObjectInformation => self.readings(session, visit),

@@ -73,10 +73,11 @@ pub(super) struct Events {
 }
 
 /// The scopes that come with the model.
-const EMBEDDED: [(&str, &str); 4] = [
+const EMBEDDED: [(&str, &str); 5] = [
     ("tiny", include_str!("../../scopes/tiny.toml")),
     ("pair", include_str!("../../scopes/pair.toml")),
     ("access", include_str!("../../scopes/access.toml")),
+    ("media", include_str!("../../scopes/media.toml")),
     ("small", include_str!("../../scopes/small.toml")),
 ];
 

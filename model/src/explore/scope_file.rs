@@ -71,6 +71,8 @@ pub struct EntryRow {
 pub struct WorldSecurity {
     pub root: Name,
     pub system: Name,
+    /// That of the computer; everybody may do everything when it is not named.
+    pub computer: Option<Name>,
     /// Other descriptors for some of them, by path.
     #[serde(default)]
     pub paths: BTreeMap<Name, Name>,
@@ -112,6 +114,7 @@ pub struct Calls {
     pub allocate_ntms_media: Option<Allocations>,
     pub set_ntms_media_complete: Option<Plain>,
     pub decommission_ntms_media: Option<Plain>,
+    pub delete_ntms_media: Option<Plain>,
     pub get_ntms_object_security: Option<Plain>,
     pub set_ntms_object_security: Option<Securities>,
     pub get_ntms_object_information: Option<Plain>,

@@ -212,6 +212,9 @@ impl<'f> Reader<'f> {
                 state.pools.add(pool(&media_type.name, Some(top), kind, holds));
             }
         }
+        if let Some(name) = &row.computer {
+            Arc::make_mut(&mut state.computer).security = self.stored(name)?;
+        }
         for (path, security) in &row.paths {
             let id = self.pool_at(state, path)?;
             let security = self.stored(security)?;
@@ -365,6 +368,7 @@ fn functions(calls: &Calls) -> Vec<Function> {
         Function::AllocateNtmsMedia => calls.allocate_ntms_media.is_some(),
         Function::SetNtmsMediaComplete => calls.set_ntms_media_complete.is_some(),
         Function::DecommissionNtmsMedia => calls.decommission_ntms_media.is_some(),
+        Function::DeleteNtmsMedia => calls.delete_ntms_media.is_some(),
         Function::GetNtmsObjectSecurity => calls.get_ntms_object_security.is_some(),
         Function::SetNtmsObjectSecurity => calls.set_ntms_object_security.is_some(),
         Function::GetNtmsObjectInformation => calls.get_ntms_object_information.is_some(),

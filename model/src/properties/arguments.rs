@@ -2,7 +2,6 @@
 //! and pointers that mean something.
 
 use super::prelude::*;
-use super::step::session_of;
 use crate::access::{DescriptorParts, Directory};
 
 /// Said of calls.
@@ -31,7 +30,7 @@ enum Wanted {
 
 /// The arguments of a call that name things, with what they must name.
 fn wanted(call: &Call<Bound>) -> Vec<(Reference, Wanted)> {
-    let session = session_of(call).map(|session| (session, Wanted::Session));
+    let session = call.session().map(|session| (*session, Wanted::Session));
     let others = match call {
         Call::OpenNtmsSession(_) | Call::CloseNtmsSession(_) | Call::CreateNtmsMediaPool(_) => {
             Vec::new()
@@ -53,6 +52,7 @@ fn wanted(call: &Call<Bound>) -> Vec<(Reference, Wanted)> {
         }
         Call::SetNtmsMediaComplete(call) => vec![(call.logical, Wanted::Logical)],
         Call::DecommissionNtmsMedia(call) => vec![(call.side, Wanted::Side)],
+        Call::DeleteNtmsMedia(call) => vec![(call.medium, Wanted::Medium)],
         Call::GetNtmsObjectSecurity(call) => vec![(call.object, Wanted::Object)],
         Call::SetNtmsObjectSecurity(call) => vec![(call.object, Wanted::Object)],
         Call::GetNtmsObjectInformation(call) => vec![(call.object, Wanted::Object)],
@@ -77,6 +77,7 @@ fn is_as_wanted(trial: &Trial<'_>, argument: Reference, wanted: Wanted) -> bool 
         | ObjectId::Side(_)
         | ObjectId::Logical(_)
         | ObjectId::Library(_)
+        | ObjectId::Computer
         | ObjectId::Session(_) => trial.before.has(object),
     };
     exists && is_of_the_kind(object, wanted)
@@ -153,7 +154,8 @@ fn fits(trial: &Trial<'_>) -> bool {
         | Call::SwapNtmsMedia(_)
         | Call::DeallocateNtmsMedia(_)
         | Call::SetNtmsMediaComplete(_)
-        | Call::DecommissionNtmsMedia(_) => true,
+        | Call::DecommissionNtmsMedia(_)
+        | Call::DeleteNtmsMedia(_) => true,
     }
 }
 
@@ -178,6 +180,7 @@ fn is_type_of(object_type: u32, object: Reference) -> bool {
     let Reference::Object(object) = object else { return false };
     object_type
         == match object {
+            ObjectId::Computer => 4,
             ObjectId::Library(_) => 9,
             ObjectId::Logical(_) => 11,
             ObjectId::Pool(_) => 12,
@@ -200,27 +203,12 @@ fn can_be_listed(object_type: u32, container: Reference) -> bool {
         ObjectId::Medium(_) | ObjectId::Logical(_) => &[14],
         ObjectId::Side(_) => &[11],
         ObjectId::Library(_) => &[13, 15],
-        ObjectId::MediaType(_) | ObjectId::Session(_) => &[],
+        ObjectId::MediaType(_) | ObjectId::Computer | ObjectId::Session(_) => &[],
     };
     types.contains(&object_type)
 }
 
 fn a_pointer_is_missing(trial: &Trial<'_>) -> bool {
-    match trial.call {
-        Call::CreateNtmsMediaPool(call) => call.pool == OutPointer::Null,
-        Call::EnumerateNtmsObject(call) => call.room.is_none(),
-        Call::OpenNtmsSession(_)
-        | Call::CloseNtmsSession(_)
-        | Call::MoveToNtmsMediaPool(_)
-        | Call::DeleteNtmsMediaPool(_)
-        | Call::SwapNtmsMedia(_)
-        | Call::DeallocateNtmsMedia(_)
-        | Call::AllocateNtmsMedia(_)
-        | Call::SetNtmsMediaComplete(_)
-        | Call::DecommissionNtmsMedia(_)
-        | Call::GetNtmsObjectSecurity(_)
-        | Call::SetNtmsObjectSecurity(_)
-        | Call::GetNtmsObjectInformation(_)
-        | Call::SetNtmsObjectInformation(_) => false,
-    }
+    matches!(trial.call, Call::CreateNtmsMediaPool(call) if call.pool == OutPointer::Null)
+        || matches!(trial.call, Call::EnumerateNtmsObject(call) if call.room.is_none())
 }

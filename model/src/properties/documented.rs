@@ -40,6 +40,8 @@ const fn others(function: Function) -> &'static [E] {
         Function::OpenNtmsSession => &[
             E::Success, E::InvalidComputerName, E::InvalidParameter, E::NoNetwork, E::NotConnected,
             E::InvalidHandleValue, E::NoInterfaces,
+            // Of MS-RSMP alone.
+            E::AccessDenied,
         ],
         Function::CloseNtmsSession => &[E::Success, E::ConnectionUnavailable, E::InvalidHandle],
         Function::AllocateNtmsMedia => &[
@@ -48,6 +50,11 @@ const fn others(function: Function) -> &'static [E] {
             E::InvalidParameter, E::MediaOffline, E::MediaUnavailable, E::NotEnoughMemory, E::Timeout,
         ],
         Function::SetNtmsMediaComplete | Function::DecommissionNtmsMedia => &[
+            E::Success, E::AccessDenied, E::DatabaseFailure, E::DatabaseFull, E::InvalidHandle,
+            E::InvalidMedia, E::InvalidMediaPool, E::InvalidParameter, E::InvalidState,
+            E::NotEnoughMemory,
+        ],
+        Function::DeleteNtmsMedia => &[
             E::Success, E::AccessDenied, E::DatabaseFailure, E::DatabaseFull, E::InvalidHandle,
             E::InvalidMedia, E::InvalidMediaPool, E::InvalidParameter, E::InvalidState,
             E::NotEnoughMemory,

@@ -1,6 +1,7 @@
 //! What a call leaves alone: everything that it is not about.
 
 use super::prelude::*;
+use super::rights::described;
 use crate::table::Table;
 
 /// Said of steps.
@@ -39,8 +40,8 @@ pub const PROPERTIES: &[Property] = &[
         OnStep(one_side_changes_its_state),
         "a side with a sibling is decommissioned", OnStep(a_side_with_a_sibling_is_decommissioned))
         .stating(&["COMPLETE-16", "COMPLETE-17", "DECOM-16", "DECOM-18"]),
-    property("INV-63", "writing security changes the parts named of one pool, and nothing else",
-        OnStep(securing_touches_one_pool),
+    property("INV-63", "writing security changes the parts named of one descriptor, and nothing else",
+        OnStep(securing_touches_one_descriptor),
         "an access list is written that was another before", OnStep(an_access_list_is_written))
         .stating(&["SETSEC-17", "SETSEC-19"]),
     property("INV-64", "writing information changes the writable members of one object, to what was given, and nothing else",
@@ -70,6 +71,7 @@ struct Touched {
     logical_media: bool,
     sessions: bool,
     written: bool,
+    computer: bool,
 }
 
 fn touched(before: &State, after: &State) -> Touched {
@@ -79,6 +81,7 @@ fn touched(before: &State, after: &State) -> Touched {
         logical_media: before.logical_media != after.logical_media,
         sessions: before.sessions != after.sessions,
         written: before.written != after.written,
+        computer: before.computer != after.computer,
     }
 }
 
@@ -280,27 +283,44 @@ fn only_this_pool_changed(step: &Step<'_>, id: PoolId, allowed: fn(&Pool, &mut P
         && *step.after.pool(id) == expected
 }
 
-fn securing_touches_one_pool(step: &Step<'_>) -> bool {
+fn securing_touches_one_descriptor(step: &Step<'_>) -> bool {
     let Some(call) = step.set_security() else { return true };
-    let pool = match call.object {
-        Reference::Object(ObjectId::Pool(id)) => id,
-        Reference::Object(ObjectId::Medium(id)) => step.before.medium(id).pool,
-        Reference::Object(ObjectId::Side(id)) => step.before.pool_of_side(id),
-        Reference::Object(ObjectId::Logical(id)) => step.before.pool_of_logical(id),
-        Reference::Missing | Reference::Unknown | Reference::Object(_) => return false,
-    };
+    let of = described(step.before, call.object);
     let names = |part| call.parts & part != 0;
-    let parts_not_named_stay =
-        match (&step.before.pool(pool).security, &step.after.pool(pool).security) {
-            (Security::Known(was), Security::Known(is)) => {
-                (names(OWNER_SECURITY_INFORMATION) || was.owner == is.owner)
-                    && (names(DACL_SECURITY_INFORMATION) || was.dacl == is.dacl)
+    let parts_not_named_stay = match (step.before.security(of), step.after.security(of)) {
+        (Security::Known(was), Security::Known(is)) => {
+            (names(OWNER_SECURITY_INFORMATION) || was.owner == is.owner)
+                && (names(DACL_SECURITY_INFORMATION) || was.dacl == is.dacl)
+        }
+        (Security::Unknown, _) | (_, Security::Unknown) => true,
+    };
+    parts_not_named_stay && only_this_descriptor_changed(step, of)
+}
+
+fn only_this_descriptor_changed(step: &Step<'_>, of: Securable) -> bool {
+    let written = step.before.written == step.after.written;
+    let written_to_computer = |take_over: fn(&Computer, &mut Computer)| {
+        let mut expected = (*step.before.computer).clone();
+        take_over(&step.after.computer, &mut expected);
+        let touched = touched(step.before, step.after);
+        touched == Touched { computer: touched.computer, ..Touched::default() }
+            && *step.after.computer == expected
+    };
+    written
+        && match of {
+            Securable::Pool(pool) => only_this_pool_changed(step, pool, |from, pool| {
+                pool.security = from.security.clone();
+            }),
+            Securable::Computer => {
+                written_to_computer(|from, to| to.security = from.security.clone())
             }
-            (Security::Unknown, _) | (_, Security::Unknown) => true,
-        };
-    parts_not_named_stay
-        && step.before.written == step.after.written
-        && only_this_pool_changed(step, pool, |from, pool| pool.security = from.security.clone())
+            Securable::Library(LibraryId::Online) => {
+                written_to_computer(|from, to| to.online = from.online.clone())
+            }
+            Securable::Library(LibraryId::Offline) => {
+                written_to_computer(|from, to| to.offline = from.offline.clone())
+            }
+        }
 }
 
 fn an_access_list_is_written(step: &Step<'_>) -> bool {
@@ -330,7 +350,9 @@ fn writing_touches_one_object(step: &Step<'_>) -> bool {
                 let touched = touched(step.before, step.after);
                 touched == Touched { written: touched.written, ..Touched::default() }
             }
-            ObjectId::MediaType(_) | ObjectId::Library(_) => step.before == step.after,
+            ObjectId::MediaType(_) | ObjectId::Library(_) | ObjectId::Computer => {
+                step.before == step.after
+            }
             ObjectId::Session(_) => false,
         }
 }

@@ -15,6 +15,7 @@ mod environment;
 mod frames;
 mod laws;
 mod life;
+mod media;
 mod moves;
 mod places;
 mod pools;
@@ -104,6 +105,7 @@ pub fn all() -> &'static [&'static Property] {
             pools::PROPERTIES,
             bindings::PROPERTIES,
             life::PROPERTIES,
+            media::PROPERTIES,
             moves::PROPERTIES,
             rights::PROPERTIES,
             sessions::PROPERTIES,
@@ -135,7 +137,8 @@ mod prelude {
     pub use crate::reading::ReadingChoice;
     pub use crate::setting::Setting;
     pub use crate::state::{
-        Holds, Maximum, MediaState, Medium, Pool, PoolKind, Security, Side, SideState, State,
+        Computer, Holds, Maximum, MediaState, Medium, Pool, PoolKind, Security, Side, SideState,
+        State,
     };
 
     /// A column of `unless`: an answer that does not exist does not compile.

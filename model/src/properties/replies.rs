@@ -1,6 +1,7 @@
 //! What replies tell is what there is.
 
 use super::prelude::*;
+use super::rights::described;
 use crate::access::DescriptorParts;
 use crate::information::Information;
 
@@ -18,7 +19,7 @@ pub const PROPERTIES: &[Property] = &[
         OnStep(lists_are_complete),
         "a list of media is not empty", OnStep(a_list_of_media_is_not_empty))
         .stating(&["ENUM-32", "ENUM-34"]),
-    property("INV-56", "the security that is read is that of the pool, in the parts asked for",
+    property("INV-56", "the security that is read is that of the pool, the library or the computer, in the parts asked for",
         OnStep(security_is_of_the_object),
         "an access list is read", OnStep(an_access_list_is_read))
         .unless(&[reading("default-security", "unspecified"), reading("new-pool-owner", "unspecified")]),
@@ -66,6 +67,7 @@ fn information_is_of_the_object(step: &Step<'_>) -> bool {
         }
         ObjectId::MediaType(_) => told.object_type == NTMS_MEDIA_TYPE,
         ObjectId::Library(_) => told.object_type == NTMS_LIBRARY,
+        ObjectId::Computer => told.object_type == NTMS_COMPUTER,
         ObjectId::Session(_) => false,
     }
 }
@@ -189,14 +191,8 @@ fn a_list_of_media_is_not_empty(step: &Step<'_>) -> bool {
 
 fn security_is_of_the_object(step: &Step<'_>) -> bool {
     let Some(call) = step.get_security() else { return step.reply.security.is_none() };
-    let pool = match call.object {
-        Reference::Object(ObjectId::Pool(id)) => id,
-        Reference::Object(ObjectId::Medium(id)) => step.after.medium(id).pool,
-        Reference::Object(ObjectId::Side(id)) => step.after.pool_of_side(id),
-        Reference::Object(ObjectId::Logical(id)) => step.after.pool_of_logical(id),
-        Reference::Missing | Reference::Unknown | Reference::Object(_) => return false,
-    };
-    let Security::Known(descriptor) = &step.after.pool(pool).security else { return false };
+    let of = described(step.after, call.object);
+    let Security::Known(descriptor) = step.after.security(of) else { return false };
     let asked = |part| call.parts & part != 0;
     let expected = DescriptorParts {
         owner: asked(OWNER_SECURITY_INFORMATION).then_some(descriptor.owner),

@@ -35,6 +35,12 @@ pub const PROPERTIES: &[Property] = &[
         "a user who is no administrator draws from free", OnStep(a_user_draws_from_free))
         .only_in(Editions::NOT_XP)
         .unless(&[reading("draw-rights", "pool-only")]),
+    property("INV-80", "whoever makes or loses a medium has MODIFY on the computer and on the pool of the medium",
+        OnStep(makers_of_media_have_both_rights),
+        "a user who is no administrator deletes a medium", OnStep(a_user_deletes_a_medium))
+        .stating(&["ACCESS-23"])
+        .only_in(Editions::NOT_XP)
+        .unless(&[reading("computer-right", "either")]),
     property("INV-49", "whoever lets a medium return to free has USE on the free pool",
         OnStep(returners_may_use_the_free_pool),
         "a user lets a medium return to free", OnStep(a_user_returns_a_medium))
@@ -42,8 +48,8 @@ pub const PROPERTIES: &[Property] = &[
         .unless(&[reading("return-rights", "none")]),
 ];
 
-/// A right on a pool.
-type Need = (PoolId, Rights);
+/// A right on a pool, a library or the computer.
+type Need = (Securable, Rights);
 
 /// Rights without which no reading lets the call of a step succeed.
 fn needed(step: &Step<'_>) -> Vec<Need> {
@@ -58,37 +64,45 @@ fn needed(step: &Step<'_>) -> Vec<Need> {
             for_moving(step, before.medium(call.medium.medium()).pool, call.destination.pool())
         }
         Call::DeleteNtmsMediaPool(call) => {
-            vec![(call.pool.pool(), by(edition, Rights::MODIFY, Rights::CONTROL))]
+            vec![on(call.pool.pool(), by(edition, Rights::MODIFY, Rights::CONTROL))]
         }
         Call::SwapNtmsMedia(call) => [call.first, call.second]
-            .map(|logical| (before.pool_of_logical(logical.logical()), Rights::MODIFY))
+            .map(|logical| on(before.pool_of_logical(logical.logical()), Rights::MODIFY))
             .into(),
         Call::DeallocateNtmsMedia(call) => {
             let pool = before.pool_of_logical(call.logical.logical());
-            vec![(pool, by(edition, Rights::CONTROL, Rights::MODIFY))]
+            vec![on(pool, by(edition, Rights::CONTROL, Rights::MODIFY))]
         }
         Call::AllocateNtmsMedia(call) => {
-            vec![(call.pool.pool(), by(edition, Rights::CONTROL, Rights::MODIFY))]
+            vec![on(call.pool.pool(), by(edition, Rights::CONTROL, Rights::MODIFY))]
         }
         Call::SetNtmsMediaComplete(call) => {
             let pool = before.pool_of_logical(call.logical.logical());
-            vec![(pool, by(edition, Rights::CONTROL, Rights::MODIFY))]
+            vec![on(pool, by(edition, Rights::CONTROL, Rights::MODIFY))]
         }
         Call::DecommissionNtmsMedia(call) => {
             let pool = before.pool_of_side(call.side.side());
-            vec![(pool, by(edition, Rights::CONTROL, Rights::MODIFY))]
+            vec![on(pool, by(edition, Rights::CONTROL, Rights::MODIFY))]
+        }
+        // Which right the computer asks for is the reading `computer-right`: see INV-80.
+        Call::DeleteNtmsMedia(call) => {
+            let pool = before.medium(call.medium.medium()).pool;
+            vec![on(pool, by(edition, Rights::NONE, Rights::MODIFY))]
         }
         Call::GetNtmsObjectInformation(call) => {
             let pool = pool_of(before, call.object);
-            vec![(pool, by(edition, Rights::USE, Rights::NONE))]
+            vec![on(pool, by(edition, Rights::USE, Rights::NONE))]
         }
         Call::SetNtmsObjectInformation(call) => for_writing(step, call.object),
         Call::GetNtmsObjectSecurity(call) => {
-            let pool = pool_of(before, call.object);
-            vec![(pool, by(edition, Rights::READ_CONTROL, Rights::NONE))]
+            vec![(described(before, call.object), by(edition, Rights::READ_CONTROL, Rights::NONE))]
         }
         Call::SetNtmsObjectSecurity(call) => for_securing(step, call),
     }
+}
+
+fn on(pool: PoolId, rights: Rights) -> Need {
+    (pool.into(), rights)
 }
 
 /// What most rows of the table look like: one right in Windows XP, another in the others.
@@ -103,21 +117,20 @@ fn for_creating(step: &Step<'_>) -> Vec<Need> {
     let made = step.after.pools.iter().find(|(id, _)| !step.before.pools.has(*id));
     let Some(parent) = made.and_then(|(_, pool)| pool.parent) else { return Vec::new() };
     match step.setting.edition {
-        Edition::Base => vec![(parent, Rights::CONTROL)],
-        Edition::WindowsXp => vec![(parent, Rights::MODIFY)],
-        Edition::Server2003 => vec![(parent, Rights::CONTROL), (PoolId::ROOT, Rights::CONTROL)],
+        Edition::Base => vec![on(parent, Rights::CONTROL)],
+        Edition::WindowsXp => vec![on(parent, Rights::MODIFY)],
+        Edition::Server2003 => vec![on(parent, Rights::CONTROL), on(PoolId::ROOT, Rights::CONTROL)],
     }
 }
 
 fn for_moving(step: &Step<'_>, source: PoolId, destination: PoolId) -> Vec<Need> {
     let is_free = |pool| step.before.pool(pool).kind == PoolKind::Free;
     match step.setting.edition {
-        Edition::Base => vec![(source, Rights::CONTROL)],
-        Edition::WindowsXp => vec![(source, Rights::MODIFY), (destination, Rights::MODIFY)],
-        Edition::Server2003 => {
-            let on = |pool| (pool, if is_free(pool) { Rights::USE } else { Rights::CONTROL });
-            vec![on(source), on(destination)]
-        }
+        Edition::Base => vec![on(source, Rights::CONTROL)],
+        Edition::WindowsXp => vec![on(source, Rights::MODIFY), on(destination, Rights::MODIFY)],
+        Edition::Server2003 => [source, destination]
+            .map(|pool| on(pool, if is_free(pool) { Rights::USE } else { Rights::CONTROL }))
+            .into(),
     }
 }
 
@@ -127,13 +140,13 @@ fn for_writing(step: &Step<'_>, object: Reference) -> Vec<Need> {
         Reference::Object(ObjectId::Pool(_) | ObjectId::Side(_)) => Rights::CONTROL,
         Reference::Object(_) | Reference::Missing | Reference::Unknown => Rights::NONE,
     };
-    vec![(pool, by(step.setting.edition, Rights::MODIFY, for_windows_xp))]
+    vec![on(pool, by(step.setting.edition, Rights::MODIFY, for_windows_xp))]
 }
 
 /// The owner may write list and owner, whatever the list says.
 fn for_securing(step: &Step<'_>, call: &SetNtmsObjectSecurity<Bound>) -> Vec<Need> {
-    let pool = pool_of(step.before, call.object);
-    let is_owner = match &step.before.pool(pool).security {
+    let object = described(step.before, call.object);
+    let is_owner = match step.before.security(object) {
         Security::Known(descriptor) => Some(descriptor.owner) == step.caller(),
         Security::Unknown => true,
     };
@@ -144,8 +157,19 @@ fn for_securing(step: &Step<'_>, call: &SetNtmsObjectSecurity<Bound>) -> Vec<Nee
     parts
         .into_iter()
         .filter(|(part, _)| call.parts & part != 0 && !is_owner)
-        .map(|(_, right)| (pool, right))
+        .map(|(_, right)| (object, right))
         .collect()
+}
+
+/// What carries the descriptor of an object.
+pub(super) fn described(state: &State, object: Reference) -> Securable {
+    match object {
+        Reference::Object(ObjectId::Library(id)) => Securable::Library(id),
+        Reference::Object(ObjectId::Computer) => Securable::Computer,
+        Reference::Object(_) | Reference::Missing | Reference::Unknown => {
+            pool_of(state, object).into()
+        }
+    }
 }
 
 /// The pool on which the rights on an object are.
@@ -155,7 +179,12 @@ fn pool_of(state: &State, object: Reference) -> PoolId {
         Reference::Object(ObjectId::Medium(id)) => state.medium(id).pool,
         Reference::Object(ObjectId::Side(id)) => state.pool_of_side(id),
         Reference::Object(ObjectId::Logical(id)) => state.pool_of_logical(id),
-        Reference::Object(ObjectId::MediaType(_) | ObjectId::Library(_) | ObjectId::Session(_))
+        Reference::Object(
+            ObjectId::MediaType(_)
+            | ObjectId::Library(_)
+            | ObjectId::Computer
+            | ObjectId::Session(_),
+        )
         | Reference::Missing
         | Reference::Unknown => PoolId::NONE,
     }
@@ -163,8 +192,8 @@ fn pool_of(state: &State, object: Reference) -> PoolId {
 
 /// Whether an access list gives a principal these rights. A pool that does not exist, or of which
 /// nobody knows the list, denies nothing.
-fn has(setting: &Setting, state: &State, principal: PrincipalId, (pool, rights): Need) -> bool {
-    match &state.pool(pool).security {
+fn has(setting: &Setting, state: &State, principal: PrincipalId, (of, rights): Need) -> bool {
+    match state.security(of) {
         Security::Known(descriptor) => grants(setting, descriptor, principal, rights),
         Security::Unknown => true,
     }
@@ -248,6 +277,7 @@ fn concerned(state: &State, call: &Call<Bound>) -> Vec<PoolId> {
         Call::DecommissionNtmsMedia(call) => vec![state.pool_of_side(call.side.side())],
         Call::GetNtmsObjectInformation(call) => vec![pool_of(state, call.object)],
         Call::AllocateNtmsMedia(_)
+        | Call::DeleteNtmsMedia(_)
         | Call::OpenNtmsSession(_)
         | Call::CloseNtmsSession(_)
         | Call::CreateNtmsMediaPool(_)
@@ -269,7 +299,7 @@ fn pools_above_do_not_count(trial: &Trial<'_>) -> bool {
     let pools = concerned(trial.before, trial.call);
     let is_granted = |pool: &PoolId| {
         trial.before.pool(*pool).security != Security::Unknown
-            && has(trial.setting, trial.before, caller, (*pool, EVERY_RIGHT))
+            && has(trial.setting, trial.before, caller, on(*pool, EVERY_RIGHT))
     };
     pools.is_empty() || !pools.iter().all(is_granted)
 }
@@ -280,44 +310,30 @@ fn a_caller_succeeds_below_a_closed_pool(step: &Step<'_>) -> bool {
         step.before
             .pool(pool)
             .parent
-            .is_some_and(|parent| !has(step.setting, step.before, caller, (parent, EVERY_RIGHT)))
+            .is_some_and(|parent| !has(step.setting, step.before, caller, on(parent, EVERY_RIGHT)))
     };
     !is_administrator(step.setting, caller)
         && concerned(step.before, call).into_iter().any(is_below_a_closed_pool)
 }
 
 fn reading_is_not_denied(trial: &Trial<'_>) -> bool {
-    let reads = match trial.call {
-        Call::GetNtmsObjectInformation(_) => true,
-        Call::GetNtmsObjectSecurity(call) => call.parts & SACL_SECURITY_INFORMATION == 0,
-        Call::SetNtmsObjectInformation(call) => {
-            matches!(call.object, Reference::Object(ObjectId::Medium(_) | ObjectId::Logical(_)))
-        }
-        Call::OpenNtmsSession(_)
-        | Call::CloseNtmsSession(_)
-        | Call::CreateNtmsMediaPool(_)
-        | Call::MoveToNtmsMediaPool(_)
-        | Call::DeleteNtmsMediaPool(_)
-        | Call::SwapNtmsMedia(_)
-        | Call::DeallocateNtmsMedia(_)
-        | Call::AllocateNtmsMedia(_)
-        | Call::SetNtmsMediaComplete(_)
-        | Call::DecommissionNtmsMedia(_)
-        | Call::SetNtmsObjectSecurity(_)
-        | Call::EnumerateNtmsObject(_) => false,
-    };
+    let reads = matches!(trial.call, Call::GetNtmsObjectInformation(_))
+        || matches!(trial.call, Call::GetNtmsObjectSecurity(call)
+            if call.parts & SACL_SECURITY_INFORMATION == 0)
+        || matches!(trial.call, Call::SetNtmsObjectInformation(call)
+            if matches!(call.object, Reference::Object(ObjectId::Medium(_) | ObjectId::Logical(_))));
     !reads || !trial.faults.is_empty() || !trial.may_give(NtmsError::AccessDenied)
 }
 
 fn a_caller_without_use_reads(step: &Step<'_>) -> bool {
     step.get_information()
-        .is_some_and(|call| !caller_has(step, (pool_of(step.before, call.object), Rights::USE)))
+        .is_some_and(|call| !caller_has(step, on(pool_of(step.before, call.object), Rights::USE)))
 }
 
 fn creators_control_the_root(step: &Step<'_>) -> bool {
     !a_pool_is_created(step)
         || is_made_by_administrator(step)
-        || caller_has(step, (PoolId::ROOT, Rights::CONTROL))
+        || caller_has(step, on(PoolId::ROOT, Rights::CONTROL))
 }
 
 fn a_pool_is_created(step: &Step<'_>) -> bool {
@@ -335,12 +351,29 @@ fn drawers_have_rights_on_the_source(step: &Step<'_>) -> bool {
     let Some(source) = source(step) else { return true };
     let is_free = step.before.pool(source).kind == PoolKind::Free;
     let right = if is_free { Rights::USE } else { Rights::CONTROL };
-    is_made_by_administrator(step) || caller_has(step, (source, right))
+    is_made_by_administrator(step) || caller_has(step, on(source, right))
 }
 
 fn a_user_draws_from_free(step: &Step<'_>) -> bool {
     !is_made_by_administrator(step)
         && source(step).is_some_and(|pool| step.before.pool(pool).kind == PoolKind::Free)
+}
+
+/// The pool of the medium that a call of DeleteNtmsMedia took away.
+fn deleted_from(step: &Step<'_>) -> Option<PoolId> {
+    step.delete_medium().map(|call| step.before.medium(call.medium.medium()).pool)
+}
+
+fn makers_of_media_have_both_rights(step: &Step<'_>) -> bool {
+    deleted_from(step).is_none_or(|pool| {
+        is_made_by_administrator(step)
+            || (caller_has(step, (Securable::Computer, Rights::MODIFY))
+                && caller_has(step, on(pool, Rights::MODIFY)))
+    })
+}
+
+fn a_user_deletes_a_medium(step: &Step<'_>) -> bool {
+    deleted_from(step).is_some() && !is_made_by_administrator(step)
 }
 
 /// The free pool that the medium of a deallocation returned to.
@@ -352,7 +385,7 @@ fn returned_to(step: &Step<'_>) -> Option<PoolId> {
 
 fn returners_may_use_the_free_pool(step: &Step<'_>) -> bool {
     is_made_by_administrator(step)
-        || returned_to(step).is_none_or(|pool| caller_has(step, (pool, Rights::USE)))
+        || returned_to(step).is_none_or(|pool| caller_has(step, on(pool, Rights::USE)))
 }
 
 fn a_user_returns_a_medium(step: &Step<'_>) -> bool {

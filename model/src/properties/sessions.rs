@@ -1,7 +1,6 @@
 //! Sessions, and what they stand for.
 
 use super::prelude::*;
-use super::step::session_of;
 use crate::error::NtmsError;
 
 /// Said of steps and calls.
@@ -22,7 +21,7 @@ pub const PROPERTIES: &[Property] = &[
 ];
 
 fn names_a_closed_session(trial: &Trial<'_>) -> bool {
-    session_of(trial.call).is_some_and(|session| !trial.before.sessions.has(session.session()))
+    trial.call.session().is_some_and(|session| !trial.before.sessions.has(session.session()))
 }
 
 fn closed_sessions_are_refused(trial: &Trial<'_>) -> bool {

@@ -3,7 +3,7 @@
 use crate::call::*;
 use crate::error::NtmsError;
 use crate::event::Event;
-use crate::id::{PrincipalId, Reference, SideId};
+use crate::id::{PrincipalId, SideId};
 use crate::reply::Reply;
 use crate::setting::{Faults, Setting};
 use crate::state::{Side, State};
@@ -99,6 +99,8 @@ calls_seen_as! {
     complete SetNtmsMediaComplete;
     /// The call, if it is of DecommissionNtmsMedia.
     decommission DecommissionNtmsMedia;
+    /// The call, if it is of DeleteNtmsMedia.
+    delete_medium DeleteNtmsMedia;
     /// The call, if it is of GetNtmsObjectSecurity.
     get_security GetNtmsObjectSecurity;
     /// The call, if it is of SetNtmsObjectSecurity.
@@ -178,31 +180,6 @@ impl Trial<'_> {
     }
 }
 
-/// The session that a call names; OpenNtmsSession names none.
-#[must_use]
-pub fn session_of(call: &Call<Bound>) -> Option<Reference> {
-    match call {
-        Call::OpenNtmsSession(_) => None,
-        Call::CloseNtmsSession(call) => Some(call.session),
-        Call::CreateNtmsMediaPool(call) => Some(call.session),
-        Call::MoveToNtmsMediaPool(call) => Some(call.session),
-        Call::DeleteNtmsMediaPool(call) => Some(call.session),
-        Call::SwapNtmsMedia(call) => Some(call.session),
-        Call::DeallocateNtmsMedia(call) => Some(call.session),
-        Call::AllocateNtmsMedia(call) => Some(call.session),
-        Call::SetNtmsMediaComplete(call) => Some(call.session),
-        Call::DecommissionNtmsMedia(call) => Some(call.session),
-        Call::GetNtmsObjectSecurity(call) => Some(call.session),
-        Call::SetNtmsObjectSecurity(call) => Some(call.session),
-        Call::GetNtmsObjectInformation(call) => Some(call.session),
-        Call::SetNtmsObjectInformation(call) => Some(call.session),
-        Call::EnumerateNtmsObject(call) => Some(call.session),
-    }
-}
-
 fn caller_of(call: &Call<Bound>, state: &State) -> Option<PrincipalId> {
-    match session_of(call) {
-        Some(session) => state.sessions.get(session.session()).map(|row| row.principal),
-        None => None,
-    }
+    state.sessions.get(call.session()?.session()).map(|row| row.principal)
 }

@@ -201,6 +201,7 @@ impl<C: Rules> Requirement<C> {
             }
             Requirement::OpenSession(operand) => resolved.contains(*operand),
             Requirement::Grants(right, pool) => return view.grants(*right, pool(view)),
+            Requirement::GrantsOn(right, on) => return view.grants(*right, on(view)),
             Requirement::Without(fault) => {
                 !view.faults.has(*fault)
                     && (*fault == Fault::SecuritySubsystem || !view.follows(CODES_AT_ANY_TIME))

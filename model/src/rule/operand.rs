@@ -38,7 +38,7 @@ impl Kind {
             ObjectId::Side(_) => matches!(self, Kind::Side | Kind::Any),
             ObjectId::Logical(_) => matches!(self, Kind::Logical | Kind::Any),
             ObjectId::MediaType(_) => matches!(self, Kind::MediaType | Kind::Any),
-            ObjectId::Library(_) => self == Kind::Any,
+            ObjectId::Library(_) | ObjectId::Computer => self == Kind::Any,
         }
     }
 }

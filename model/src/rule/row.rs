@@ -4,7 +4,7 @@ use super::{Operands, View, always};
 use crate::access::Rights;
 use crate::edition::Editions;
 use crate::error::NtmsError;
-use crate::id::PoolId;
+use crate::id::{PoolId, Securable};
 use crate::reading::{Reading, ReadingChoice, Readings};
 use crate::setting::Fault;
 use smallvec::SmallVec;
@@ -100,6 +100,8 @@ pub enum Requirement<C: 'static> {
     OpenSession(Operands),
     /// The caller has this right on this pool.
     Grants(Rights, fn(&View<'_, C>) -> PoolId),
+    /// The caller has this right on the computer or a library.
+    GrantsOn(Rights, fn(&View<'_, C>) -> Securable),
     /// The call does not meet this fault.
     Without(Fault),
     /// Anything else.

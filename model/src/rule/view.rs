@@ -4,7 +4,7 @@ use super::Operand;
 use super::asker::Asker;
 use crate::access::{self, Directory, Rights};
 use crate::call::Bound;
-use crate::id::{MediaTypeId, ObjectId, PoolId, PrincipalId, Reference, SideId};
+use crate::id::{MediaTypeId, ObjectId, PrincipalId, Reference, Securable, SideId};
 use crate::reading::ReadingChoice;
 use crate::reply::Reply;
 use crate::setting::{Faults, Setting};
@@ -46,15 +46,16 @@ impl<C> View<'_, C> {
         self.asker.borrow().may_follow(choice)
     }
 
-    /// Whether the caller has this right on this pool; `None` when the pool's security is unknown.
+    /// Whether the caller has this right on a pool, a library or the computer; `None` when its
+    /// security is unknown.
     #[must_use]
-    pub fn grants(&self, right: Rights, pool: PoolId) -> Option<bool> {
+    pub fn grants(&self, right: Rights, on: impl Into<Securable>) -> Option<bool> {
         let directory = &self.setting.directory;
         let passes = |()| {
             directory.is_member(self.caller, Directory::ADMINISTRATORS)
                 && self.follows(access::ADMINISTRATORS_PASS)
         };
-        match &self.state.pool(pool).security {
+        match self.state.security(on.into()) {
             Security::Known(descriptor) => Some(
                 access::decide(directory, descriptor, self.caller, right).granted || passes(()),
             ),
@@ -83,6 +84,7 @@ impl<C> View<'_, C> {
             | ObjectId::Side(_)
             | ObjectId::Logical(_)
             | ObjectId::Library(_)
+            | ObjectId::Computer
             | ObjectId::Session(_) => self.state.has(object),
         }
     }

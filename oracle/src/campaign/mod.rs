@@ -204,7 +204,11 @@ impl<'p, S: Source> Campaign<'p, S> {
         implementation: &mut dyn Implementation,
         watcher: &mut dyn Watcher,
     ) -> Result<End, ConversationError> {
-        let world = world::world(&mut self.source);
+        let mut world = world::world(&mut self.source);
+        // Who asks nothing of the computer need not know of it.
+        if !self.handshake.functions.has(Function::DeleteNtmsMedia) {
+            world.computer = None;
+        }
         let mut conversation = Conversation::begin(implementation, &self.plan.terms, &world)?;
         let ended = self.talk(&mut conversation, watcher);
         self.outcome.coverage.verdicts.add(&conversation.verdicts);

@@ -261,6 +261,7 @@ fn with_what_was_made(
             | ObjectId::Logical(_)
             | ObjectId::MediaType(_)
             | ObjectId::Library(_)
+            | ObjectId::Computer
             | ObjectId::Session(_) => None,
         })
         .collect();
@@ -289,7 +290,10 @@ fn related(alternative: &crate::judge::Alternative, object: ObjectId, found: &mu
             found.push(object);
         }
         ObjectId::Pool(_) => found.push(object),
-        ObjectId::MediaType(_) | ObjectId::Library(_) | ObjectId::Session(_) => {}
+        ObjectId::MediaType(_)
+        | ObjectId::Library(_)
+        | ObjectId::Computer
+        | ObjectId::Session(_) => {}
     }
 }
 
@@ -300,7 +304,10 @@ fn name_and_type(judge: &Judge, object: ObjectId) -> Option<(Identifier, u32)> {
         ObjectId::Medium(_) => NTMS_PHYSICAL_MEDIA,
         ObjectId::Side(_) => NTMS_PARTITION,
         ObjectId::Logical(_) => NTMS_LOGICAL_MEDIA,
-        ObjectId::MediaType(_) | ObjectId::Library(_) | ObjectId::Session(_) => return None,
+        ObjectId::MediaType(_)
+        | ObjectId::Library(_)
+        | ObjectId::Computer
+        | ObjectId::Session(_) => return None,
     };
     Some((alternative.bindings.identifier(object)?, object_type))
 }

@@ -7,7 +7,10 @@ use super::exercise::{At, Exercised, exercise};
 use super::page::PAGES;
 use super::record;
 use super::{Beyond, Clause, Level, Part, Specs};
+use ntms_model::call::Function;
+use ntms_model::error::NtmsError;
 use ntms_model::properties;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// Look-up rows that no state shows, because an invariant excludes it. The rules have them all the
@@ -18,6 +21,7 @@ pub const EXCLUDED: &[(&str, &str)] = &[
     ("SWAP-17", "INV-01"),
     ("COMPLETE-6", "INV-01"),
     ("DECOM-6", "INV-01"),
+    ("DELMED-6", "INV-01"),
 ];
 
 /// How a clause is exercised.
@@ -73,6 +77,46 @@ impl Entry<'_> {
     }
 }
 
+/// Pairs of function and code: the rows of the tables of return codes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reached {
+    /// Pairs of which a clause decides an example.
+    pub reached: usize,
+    /// Pairs that an invariant excludes.
+    pub excluded: usize,
+    /// All of them.
+    pub pairs: usize,
+}
+
+impl Reached {
+    fn of(entries: &[Entry<'_>]) -> Reached {
+        let mut pairs: BTreeMap<(Function, NtmsError), Vec<&Exercise>> = BTreeMap::new();
+        for entry in entries.iter().filter(|entry| is_of_table(entry.clause)) {
+            if let Some(pair) = entry.clause.function.zip(entry.clause.codes.first().copied()) {
+                pairs.entry(pair).or_default().push(&entry.exercise);
+            }
+        }
+        let count = |is: fn(&&Exercise) -> bool| {
+            pairs.values().filter(|exercises| exercises.iter().any(is)).count()
+        };
+        Reached {
+            reached: count(|exercise| matches!(exercise, Exercise::Example(_))),
+            excluded: count(|exercise| matches!(exercise, Exercise::Excluded(_))),
+            pairs: pairs.len(),
+        }
+    }
+}
+
+/// Whether a clause stands in the table of return codes of its function, ruled or not.
+fn is_of_table(clause: &Clause) -> bool {
+    let is_of_page = !clause.source.starts_with("MS-RSMP");
+    match clause.part {
+        Part::Return => is_of_page,
+        Part::Beyond => is_of_page && clause.source.ends_with("Return value"),
+        Part::Version | Part::Rule | Part::Parameter | Part::Effect => false,
+    }
+}
+
 /// The whole report.
 #[derive(Clone, Debug)]
 pub struct Report<'s> {
@@ -86,6 +130,8 @@ pub struct Report<'s> {
     pub judged: usize,
     /// How many rows of the rules have failed alone.
     pub alone: usize,
+    /// Pairs of function and code that the pages document, and how many of them were reached.
+    pub documented: Reached,
     /// What is wrong, in one sentence each.
     pub complaints: Vec<String>,
 }
@@ -116,6 +162,7 @@ pub fn check<'s>(specs: &'s Specs, citations: &[Citation], examples: &[Example])
     let idle = entries.iter().filter(|entry| entry.exercise == Exercise::Nothing);
     complaints.extend(idle.map(|entry| format!("{} is exercised by nothing", entry.clause.id)));
     Report {
+        documented: Reached::of(&entries),
         entries,
         beyond: &specs.beyond,
         founding,
@@ -215,6 +262,11 @@ impl fmt::Display for Report<'_> {
         writeln!(
             f,
             "\nfounding calls: {pairs}/{pairs_listed} documented pairs, {rows}/{rows_listed} rows of return_codes.tsv"
+        )?;
+        let Reached { reached, excluded, pairs } = self.documented;
+        writeln!(
+            f,
+            "all functions: {reached}/{pairs} documented pairs reached, {excluded} excluded by an invariant"
         )?;
         writeln!(
             f,

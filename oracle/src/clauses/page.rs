@@ -41,6 +41,7 @@ pages! {
     "ALLOC" "allocate_ntms_media.md" Some(Function::AllocateNtmsMedia);
     "COMPLETE" "set_ntms_media_complete.md" Some(Function::SetNtmsMediaComplete);
     "DECOM" "decommission_ntms_media.md" Some(Function::DecommissionNtmsMedia);
+    "DELMED" "delete_ntms_media.md" Some(Function::DeleteNtmsMedia);
     "GETSEC" "get_ntms_object_security.md" Some(Function::GetNtmsObjectSecurity);
     "SETSEC" "set_ntms_object_security.md" Some(Function::SetNtmsObjectSecurity);
     "GETINFO" "get_ntms_object_information.md" Some(Function::GetNtmsObjectInformation);

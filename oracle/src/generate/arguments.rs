@@ -6,10 +6,10 @@ use crate::identifier::Identifier;
 use crate::judge::Alternative;
 use crate::wire::WireCall;
 use ntms_model::call::*;
-use ntms_model::id::{MediaTypeId, ObjectId, PoolId};
+use ntms_model::id::{LibraryId, MediaTypeId, ObjectId, PoolId};
 use ntms_model::information::Information;
 use ntms_model::setting::Setting;
-use ntms_model::state::{Holds, PoolKind, SideState};
+use ntms_model::state::{Holds, Medium, PoolKind, SideState};
 use uuid::Uuid;
 
 /// What the generator knows when it makes a call.
@@ -56,15 +56,16 @@ impl Situation<'_> {
     }
 
     fn everything(&self) -> Vec<ObjectId> {
-        use ntms_model::id::LibraryId::{Offline, Online};
-        let libraries = vec![ObjectId::Library(Online), ObjectId::Library(Offline)];
+        use LibraryId::{Offline, Online};
+        let others =
+            vec![ObjectId::Library(Online), ObjectId::Library(Offline), ObjectId::Computer];
         let kinds = [
             self.pools(),
             self.media(),
             self.sides(),
             self.logical_media(),
             self.media_types(),
-            libraries,
+            others,
         ];
         kinds.concat()
     }
@@ -131,6 +132,7 @@ impl Situation<'_> {
                 let side = self.one_of(source, &self.sides());
                 DecommissionNtmsMedia { session, side }.into()
             }
+            Function::DeleteNtmsMedia => self.delete_medium(source),
             Function::GetNtmsObjectSecurity => self.get_security(source),
             Function::SetNtmsObjectSecurity => self.set_security(source),
             Function::GetNtmsObjectInformation => self.get_information(source),
@@ -268,6 +270,21 @@ impl Situation<'_> {
         AllocateNtmsMedia { session, pool, side, logical, options, timeout, information }.into()
     }
 
+    /// Offline media for the most part.
+    fn delete_medium(&self, source: &mut impl Source) -> WireCall {
+        let session = self.session(source);
+        let offline = |row: &Medium| row.condition.library == LibraryId::Offline;
+        let media: Vec<ObjectId> = self
+            .alternative
+            .state
+            .media
+            .iter()
+            .filter(|(_, row)| source.chance(1, 6) || offline(row))
+            .map(|(id, _)| ObjectId::Medium(id))
+            .collect();
+        DeleteNtmsMedia { session, medium: self.one_of(source, &media) }.into()
+    }
+
     fn type_of(&self, source: &mut impl Source, id: Id) -> u32 {
         if source.chance(1, 20) {
             return [0, 1, 12, 14, 19, 99][source.below(6)];
@@ -279,6 +296,7 @@ impl Situation<'_> {
             Some(ObjectId::Logical(_)) => NTMS_LOGICAL_MEDIA,
             Some(ObjectId::MediaType(_)) => NTMS_MEDIA_TYPE,
             Some(ObjectId::Library(_)) => NTMS_LIBRARY,
+            Some(ObjectId::Computer) => NTMS_COMPUTER,
             Some(ObjectId::Session(_)) => 0,
         }
     }

@@ -180,7 +180,8 @@ const fn ordinary_weight(function: Function) -> usize {
         | Function::EnumerateNtmsObject
         | Function::SetNtmsObjectSecurity
         | Function::SetNtmsObjectInformation
-        | Function::DecommissionNtmsMedia => 2,
+        | Function::DecommissionNtmsMedia
+        | Function::DeleteNtmsMedia => 2,
         Function::SetNtmsMediaComplete => 4,
         Function::AllocateNtmsMedia
         | Function::CreateNtmsMediaPool

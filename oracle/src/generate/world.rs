@@ -4,8 +4,8 @@ use super::security;
 use super::source::Source;
 use crate::identifier::Identifier;
 use crate::world::{
-    User, World, WorldLogicalMedium, WorldMediaType, WorldMedium, WorldPool, WorldPoolKind,
-    WorldSide,
+    User, World, WorldComputer, WorldLogicalMedium, WorldMediaType, WorldMedium, WorldPool,
+    WorldPoolKind, WorldSide,
 };
 use ntms_model::state::SideState;
 
@@ -42,6 +42,14 @@ pub fn world(source: &mut impl Source) -> World {
     add_application_pools(&mut world, source);
     for pool in &mut world.pools {
         pool.security = security::descriptor(source);
+    }
+    if source.chance(2, 3) {
+        world.computer = Some(Box::new(WorldComputer {
+            id: Identifier::label("Z1"),
+            security: security::descriptor(source),
+            online_security: security::descriptor(source),
+            offline_security: security::descriptor(source),
+        }));
     }
     let media = 2 + source.below(6);
     for place in 0..media {

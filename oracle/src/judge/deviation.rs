@@ -47,6 +47,7 @@ pub const FAILED_CALLS_CHANGE_NOTHING: &[(Function, &str)] = &[
     (Function::AllocateNtmsMedia, "ALLOC-67"),
     (Function::SetNtmsMediaComplete, "COMPLETE-19"),
     (Function::DecommissionNtmsMedia, "DECOM-19"),
+    (Function::DeleteNtmsMedia, "DELMED-21"),
     (Function::SetNtmsObjectSecurity, "SETSEC-21"),
     (Function::SetNtmsObjectInformation, "SETINFO-32"),
 ];

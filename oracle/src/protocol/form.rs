@@ -29,34 +29,19 @@ pub(super) fn read_call(method: &str, params: &RawValue) -> Checked<WireCall> {
     let mut labels = Labels(None);
     drop(call.renamed(&mut labels));
     labels.refuse()?;
-    match &call {
-        Call::CreateNtmsMediaPool(create) if create.security.is_some() => {
-            let descriptor = given.get("lpSecurityAttributes");
-            for part in ["owner", "dacl"] {
-                if descriptor.and_then(|parts| parts.get(part)).is_none() {
-                    return Err(wrong(format!("`lpSecurityAttributes.{part}` is missing")));
-                }
+    if let Call::CreateNtmsMediaPool(create) = &call
+        && create.security.is_some()
+    {
+        let descriptor = given.get("lpSecurityAttributes");
+        for part in ["owner", "dacl"] {
+            if descriptor.and_then(|parts| parts.get(part)).is_none() {
+                return Err(wrong(format!("`lpSecurityAttributes.{part}` is missing")));
             }
         }
-        Call::SetNtmsObjectSecurity(set) => {
-            set.security.as_ref().map_or(Ok(()), |parts| agree(set.parts, parts))?;
-        }
-        Call::SetNtmsObjectInformation(set) => {
-            set.information.as_ref().map_or(Ok(()), has_what_is_writable)?;
-        }
-        Call::CreateNtmsMediaPool(_)
-        | Call::OpenNtmsSession(_)
-        | Call::CloseNtmsSession(_)
-        | Call::MoveToNtmsMediaPool(_)
-        | Call::DeleteNtmsMediaPool(_)
-        | Call::SwapNtmsMedia(_)
-        | Call::DeallocateNtmsMedia(_)
-        | Call::AllocateNtmsMedia(_)
-        | Call::SetNtmsMediaComplete(_)
-        | Call::DecommissionNtmsMedia(_)
-        | Call::GetNtmsObjectSecurity(_)
-        | Call::GetNtmsObjectInformation(_)
-        | Call::EnumerateNtmsObject(_) => {}
+    } else if let Call::SetNtmsObjectSecurity(set) = &call {
+        set.security.as_ref().map_or(Ok(()), |parts| agree(set.parts, parts))?;
+    } else if let Call::SetNtmsObjectInformation(set) = &call {
+        set.information.as_ref().map_or(Ok(()), has_what_is_writable)?;
     }
     Ok(call)
 }

@@ -12,12 +12,12 @@ use ntms_model::change::{self, Change};
 use ntms_model::error::NtmsError;
 use ntms_model::event::{self, Event};
 use ntms_model::explore;
-use ntms_model::id::{LibraryId, MediumId, ObjectId, SideId};
+use ntms_model::id::{LibraryId, MediumId, ObjectId};
 use ntms_model::properties::Cause;
 use ntms_model::reading::{Reading, Readings};
 use ntms_model::rule::{Outcome, outcomes};
 use ntms_model::setting::Setting;
-use ntms_model::state::State;
+use ntms_model::state::{Computer, State};
 use std::collections::BTreeMap;
 
 /// The trace of a way, under the setting in which it was found.
@@ -77,6 +77,9 @@ impl Writer<'_> {
             .map(|at| ObjectId::MediaType(MediaTypeId::from(at)));
         let libraries = [LibraryId::Online, LibraryId::Offline].map(ObjectId::Library);
         let mut objects: Vec<ObjectId> = libraries.into_iter().chain(types).collect();
+        if *self.state.computer != Computer::default() {
+            objects.push(ObjectId::Computer);
+        }
         objects.extend(self.state.pools.ids().map(ObjectId::Pool));
         objects.extend(self.state.media.ids().map(ObjectId::Medium));
         objects.extend(self.state.logical_media.ids().map(ObjectId::Logical));
@@ -152,24 +155,10 @@ impl Writer<'_> {
 
     fn rename(&mut self, journal: &[Change]) {
         self.bindings.follow(journal);
-        for change in journal {
-            let made = match change {
-                Change::Pool { id, from: None, .. } => Some(ObjectId::Pool(*id)),
-                Change::Medium { id, from: None, .. } => Some(ObjectId::Medium(*id)),
-                Change::Logical { id, from: None, .. } => Some(ObjectId::Logical(*id)),
-                Change::Session { id, from: None, .. } => Some(ObjectId::Session(*id)),
-                Change::Pool { .. }
-                | Change::Medium { .. }
-                | Change::Logical { .. }
-                | Change::Session { .. }
-                | Change::MediumPool { .. }
-                | Change::MediumCondition { .. }
-                | Change::Side { .. }
-                | Change::Written { .. } => None,
-            };
-            if let Some(object) = made {
-                self.name(object);
-            }
+        // Sides are named with their medium.
+        let made = journal.iter().flat_map(Change::made);
+        for object in made.filter(|object| !matches!(object, ObjectId::Side(_))) {
+            self.name(object);
         }
     }
 
@@ -180,21 +169,12 @@ impl Writer<'_> {
         let medium = |id: MediumId| name(ObjectId::Medium(id));
         let nothing =
             |id| SetMedium { medium: medium(id), media_state: None, enabled: None, online: None };
-        let inserted = journal.iter().find_map(|change| match change {
-            Change::Medium { id, from: None, to: Some(row) } => Some(Inserted {
-                medium: medium(*id),
-                sides: (0..row.sides.len())
-                    .map(|index| name(ObjectId::Side(SideId { medium: *id, index: index as u8 })))
-                    .collect(),
-            }),
-            Change::Pool { .. }
-            | Change::Medium { .. }
-            | Change::MediumPool { .. }
-            | Change::MediumCondition { .. }
-            | Change::Side { .. }
-            | Change::Logical { .. }
-            | Change::Session { .. }
-            | Change::Written { .. } => None,
+        let inserted = journal.iter().find_map(|change| match change.made().as_slice() {
+            [ObjectId::Medium(id), sides @ ..] => {
+                let sides = sides.iter().map(|side| name(*side)).collect();
+                Some(Inserted { medium: medium(*id), sides })
+            }
+            _ => None,
         });
         let event = match event {
             Event::Insert { media_type, label } => WireEvent::InsertMedium(InsertMedium {

@@ -221,32 +221,18 @@ impl Server {
     /// is a rule of the API.
     fn knows_everybody(&self, call: &WireCall) -> Result<(), ErrorObject> {
         let directory = &self.setting.directory;
-        let stranger = match call {
-            Call::OpenNtmsSession(open) => {
-                let is_user = directory.users().any(|id| directory.name(id) == &*open.caller);
-                (!is_user).then_some(&open.caller)
-            }
-            Call::SetNtmsObjectSecurity(set) => {
-                let parts = set.security.iter();
-                let names = parts.flat_map(|parts| {
-                    let entries = parts.dacl.iter().flatten().flatten();
-                    parts.owner.iter().chain(entries.map(|entry| &entry.trustee))
-                });
-                names.into_iter().find(|name| directory.find(name).is_none())
-            }
-            Call::CloseNtmsSession(_)
-            | Call::CreateNtmsMediaPool(_)
-            | Call::MoveToNtmsMediaPool(_)
-            | Call::DeleteNtmsMediaPool(_)
-            | Call::SwapNtmsMedia(_)
-            | Call::DeallocateNtmsMedia(_)
-            | Call::AllocateNtmsMedia(_)
-            | Call::SetNtmsMediaComplete(_)
-            | Call::DecommissionNtmsMedia(_)
-            | Call::GetNtmsObjectSecurity(_)
-            | Call::GetNtmsObjectInformation(_)
-            | Call::SetNtmsObjectInformation(_)
-            | Call::EnumerateNtmsObject(_) => None,
+        let stranger = if let Call::OpenNtmsSession(open) = call {
+            let is_user = directory.users().any(|id| directory.name(id) == &*open.caller);
+            (!is_user).then_some(&open.caller)
+        } else if let Call::SetNtmsObjectSecurity(set) = call {
+            let parts = set.security.iter();
+            let names = parts.flat_map(|parts| {
+                let entries = parts.dacl.iter().flatten().flatten();
+                parts.owner.iter().chain(entries.map(|entry| &entry.trustee))
+            });
+            names.into_iter().find(|name| directory.find(name).is_none())
+        } else {
+            None
         };
         stranger.map_or(Ok(()), |name| {
             let what = format!("`{name}` is nobody of the world");
@@ -271,30 +257,8 @@ impl Server {
 
     fn name(&mut self, journal: &[Change]) {
         self.bindings.follow(journal);
-        for change in journal {
-            match change {
-                Change::Pool { id, from: None, to: Some(_) } => self.bind(ObjectId::Pool(*id)),
-                Change::Logical { id, from: None, to: Some(_) } => {
-                    self.bind(ObjectId::Logical(*id))
-                }
-                Change::Session { id, from: None, to: Some(_) } => {
-                    self.bind(ObjectId::Session(*id))
-                }
-                Change::Medium { id, from: None, to: Some(medium) } => {
-                    self.bind(ObjectId::Medium(*id));
-                    for index in 0..medium.sides.len() {
-                        self.bind(ObjectId::Side(SideId { medium: *id, index: index as u8 }));
-                    }
-                }
-                Change::Pool { .. }
-                | Change::Logical { .. }
-                | Change::Session { .. }
-                | Change::Medium { .. }
-                | Change::MediumPool { .. }
-                | Change::MediumCondition { .. }
-                | Change::Side { .. }
-                | Change::Written { .. } => {}
-            }
+        for object in journal.iter().flat_map(Change::made) {
+            self.bind(object);
         }
     }
 

@@ -52,7 +52,9 @@ pub const fn parameters(function: Function) -> &'static [(&'static str, Form)] {
             ("dwOptions", Number(ALLOCATE_OPTIONS)), ("dwTimeout", Number(TIMES)),
             ("lpAllocateInformation", Pointer),
         ],
-        Function::SetNtmsMediaComplete | Function::DecommissionNtmsMedia => &[("lpMediaId", Id)],
+        Function::SetNtmsMediaComplete
+        | Function::DecommissionNtmsMedia
+        | Function::DeleteNtmsMedia => &[("lpMediaId", Id)],
         Function::GetNtmsObjectSecurity => &[
             ("lpObjectId", Id), ("dwType", Number(TYPES)), ("RequestedInformation", Number(PARTS)),
         ],

@@ -2,12 +2,15 @@
 
 use super::event::{media_state, read_media_state};
 use super::pool;
+use super::security;
 use super::token::{Read, Tokens, identifier, quoted, word};
 use crate::identifier::Identifier;
 use crate::trace::{Header, VERSION};
 use crate::world::{
-    Libraries, User, World, WorldLogicalMedium, WorldMediaType, WorldMedium, WorldSide,
+    Libraries, User, World, WorldComputer, WorldLogicalMedium, WorldMediaType, WorldMedium,
+    WorldSide,
 };
+use ntms_model::access::DescriptorParts;
 use ntms_model::edition::Edition;
 use std::fmt::Write;
 
@@ -26,6 +29,7 @@ pub fn render_header(header: &Header) -> String {
         let Libraries { online, offline } = world.libraries;
         lines.push(format!("libraries {} {}", identifier(online), identifier(offline)));
     }
+    lines.extend(world.computer.as_deref().into_iter().flat_map(render_computer));
     lines.extend(world.media_types.iter().map(|row| {
         let sides = if row.sides == 1 { "side" } else { "sides" };
         format!("type {} {} {} {sides}", identifier(row.id), word(&row.name), row.sides)
@@ -39,6 +43,50 @@ pub fn render_header(header: &Header) -> String {
             .map(|row| format!("logical {} = {}", identifier(row.id), identifier(row.side))),
     );
     lines.into_iter().map(|line| line + "\n").collect()
+}
+
+/// Libraries of which everybody may do everything are not written.
+fn render_computer(computer: &WorldComputer) -> Vec<String> {
+    let mut lines = vec![format!(
+        "computer {} {}",
+        identifier(computer.id),
+        security::render(&computer.security)
+    )];
+    let libraries =
+        [("online", &computer.online_security), ("offline", &computer.offline_security)];
+    for (name, parts) in libraries {
+        if *parts != usual_security() {
+            lines.push(format!("library {name} {}", security::render(parts)));
+        }
+    }
+    lines
+}
+
+fn read_computer(tokens: &mut Tokens<'_>) -> Read<WorldComputer> {
+    let id = tokens.identifier("the computer")?;
+    let security = security::read(tokens)?;
+    let (online_security, offline_security) = (usual_security(), usual_security());
+    Ok(WorldComputer { id, security, online_security, offline_security })
+}
+
+/// A line that begins with `library`: its security, after the line of the computer.
+fn read_library(tokens: &mut Tokens<'_>, world: &mut World) -> Read<()> {
+    let Some(computer) = &mut world.computer else {
+        return Err("a line `computer` comes before its libraries".to_owned());
+    };
+    let parts = if tokens.takes("online") {
+        &mut computer.online_security
+    } else {
+        tokens.keyword("offline")?;
+        &mut computer.offline_security
+    };
+    *parts = security::read(tokens)?;
+    Ok(())
+}
+
+/// The security of a library that is not written: everybody may do everything.
+fn usual_security() -> DescriptorParts<Box<str>> {
+    DescriptorParts { owner: Some("SYSTEM".into()), dacl: Some(None) }
 }
 
 fn render_user(user: &User) -> String {
@@ -119,6 +167,7 @@ impl Default for HeaderReader {
         let world = World {
             users: Vec::new(),
             libraries: usual_libraries(),
+            computer: None,
             media_types: Vec::new(),
             pools: Vec::new(),
             media: Vec::new(),
@@ -149,6 +198,8 @@ impl HeaderReader {
                     | "reading"
                     | "user"
                     | "libraries"
+                    | "computer"
+                    | "library"
                     | "type"
                     | "system"
                     | "pool"
@@ -186,6 +237,8 @@ impl HeaderReader {
                 let offline = tokens.identifier("the offline library")?;
                 world.libraries = Libraries { online, offline };
             }
+            "computer" => world.computer = Some(Box::new(read_computer(tokens)?)),
+            "library" => read_library(tokens, world)?,
             "type" => world.media_types.push(read_media_type(tokens)?),
             "system" => pool::read_system_pools(tokens, world, &mut self.paths)?,
             "pool" => pool::read(tokens, world, &mut self.paths)?,

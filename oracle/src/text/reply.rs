@@ -8,25 +8,15 @@ use ntms_model::call::Function;
 use ntms_model::error::{Code, NtmsError};
 use ntms_model::reply::AllocationInformation;
 
-/// The identifier that the function gives back: written without its name.
-const fn own_output(function: Function) -> Option<&'static str> {
-    match function {
-        Function::OpenNtmsSession => Some("hSession"),
-        Function::CreateNtmsMediaPool => Some("lpPoolId"),
-        Function::AllocateNtmsMedia => Some("lpMediaId"),
-        Function::CloseNtmsSession
-        | Function::MoveToNtmsMediaPool
-        | Function::DeleteNtmsMediaPool
-        | Function::SwapNtmsMedia
-        | Function::DeallocateNtmsMedia
-        | Function::SetNtmsMediaComplete
-        | Function::DecommissionNtmsMedia
-        | Function::GetNtmsObjectSecurity
-        | Function::SetNtmsObjectSecurity
-        | Function::GetNtmsObjectInformation
-        | Function::SetNtmsObjectInformation
-        | Function::EnumerateNtmsObject => None,
-    }
+/// The identifiers that functions give back: written without their names.
+const OWN_OUTPUTS: &[(Function, &str)] = &[
+    (Function::OpenNtmsSession, "hSession"),
+    (Function::CreateNtmsMediaPool, "lpPoolId"),
+    (Function::AllocateNtmsMedia, "lpMediaId"),
+];
+
+fn own_output(function: Function) -> Option<&'static str> {
+    OWN_OUTPUTS.iter().find(|(owner, _)| *owner == function).map(|(_, name)| *name)
 }
 
 /// The reply as it is written.

@@ -26,6 +26,8 @@ const RESERVED: &[&str] = &[
     "reading",
     "user",
     "libraries",
+    "computer",
+    "library",
     "type",
     "system",
     "pool",

@@ -10,7 +10,8 @@ use ntms_model::reading::ReadingChoice;
 type Item = (&'static str, Edition, ReadingChoice);
 
 pub fn run(quick: bool) -> Result<bool> {
-    let scopes: &[&'static str] = if quick { &["tiny"] } else { &["tiny", "pair", "access"] };
+    let scopes: &[&'static str] =
+        if quick { &["tiny"] } else { &["tiny", "pair", "access", "media"] };
     // The short form takes one in forty.
     let step = if quick { 40 } else { 1 };
     let items: Vec<Item> = scopes

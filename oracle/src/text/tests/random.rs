@@ -1,22 +1,17 @@
 //! Random traces: whatever the types can hold and JSON can carry, sense or no sense.
 
 use crate::identifier::Identifier;
+use crate::text::argument::{Form, parameters};
 use crate::trace::{Header, Trace};
 use crate::wire::{
     Entry, InsertMedium, Inserted, Nothing, SetMedium, WireCall, WireEvent, WireReply, WriteLabels,
 };
 use crate::world::{
-    Libraries, User, World, WorldLogicalMedium, WorldMediaType, WorldMedium, WorldPool,
-    WorldPoolKind, WorldSide,
+    Libraries, User, World, WorldComputer, WorldLogicalMedium, WorldMediaType, WorldMedium,
+    WorldPool, WorldPoolKind, WorldSide,
 };
 use ntms_model::access::{self, DescriptorParts, EntryKind, Rights};
-use ntms_model::call::{
-    AllocateNtmsMedia, CloseNtmsSession, CreateNtmsMediaPool, DeallocateNtmsMedia,
-    DecommissionNtmsMedia, DeleteNtmsMediaPool, EnumerateNtmsObject, Function,
-    GetNtmsObjectInformation, GetNtmsObjectSecurity, MoveToNtmsMediaPool, OpenNtmsSession,
-    OutPointer, SetNtmsMediaComplete, SetNtmsObjectInformation, SetNtmsObjectSecurity,
-    SwapNtmsMedia,
-};
+use ntms_model::call::{Function, OutPointer};
 use ntms_model::edition::Edition;
 use ntms_model::error::{Code, NtmsError};
 use ntms_model::information::Information;
@@ -25,6 +20,7 @@ use ntms_model::setting::Fault;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 /// The trace of a seed.
@@ -185,6 +181,14 @@ impl Random {
         if self.chance() {
             world.libraries = Libraries { online: self.id(), offline: self.id() };
         }
+        world.computer = self.maybe(|random| {
+            Box::new(WorldComputer {
+                id: random.id(),
+                security: random.security(),
+                online_security: random.security(),
+                offline_security: random.security(),
+            })
+        });
         world.pools.extend(self.some(5, Random::pool));
         world.media = self.some(3, Random::medium);
         world.logical_media =
@@ -278,86 +282,35 @@ impl Random {
         }
     }
 
+    /// Any arguments that have the forms of the function's.
     fn call(&mut self) -> WireCall {
-        let session = self.maybe(Random::id);
-        let (first, second, third) =
-            (self.maybe(Random::id), self.maybe(Random::id), self.maybe(Random::id));
-        let (number, other) = (self.number(), self.number());
-        match self.of(Function::ALL) {
-            Function::OpenNtmsSession => OpenNtmsSession {
-                server: self.maybe(Random::text),
-                application: self.maybe(Random::text),
-                options: number,
-                caller: self.text(),
-            }
-            .into(),
-            Function::CloseNtmsSession => CloseNtmsSession { session }.into(),
-            Function::CreateNtmsMediaPool => CreateNtmsMediaPool {
-                session,
-                name: self.maybe(Random::text),
-                media_type: first,
-                action: number,
-                security: self.maybe(Random::security),
-                pool: self.pointer(),
-            }
-            .into(),
-            Function::MoveToNtmsMediaPool => {
-                MoveToNtmsMediaPool { session, medium: first, destination: second }.into()
-            }
-            Function::DeleteNtmsMediaPool => DeleteNtmsMediaPool { session, pool: first }.into(),
-            Function::SwapNtmsMedia => SwapNtmsMedia { session, first, second }.into(),
-            Function::DeallocateNtmsMedia => {
-                DeallocateNtmsMedia { session, logical: first, options: number }.into()
-            }
-            Function::AllocateNtmsMedia => AllocateNtmsMedia {
-                session,
-                pool: first,
-                side: second,
-                logical: third,
-                options: number,
-                timeout: other,
-                information: self.pointer(),
-            }
-            .into(),
-            Function::SetNtmsMediaComplete => {
-                SetNtmsMediaComplete { session, logical: first }.into()
-            }
-            Function::DecommissionNtmsMedia => {
-                DecommissionNtmsMedia { session, side: first }.into()
-            }
-            Function::GetNtmsObjectSecurity => {
-                GetNtmsObjectSecurity { session, object: first, object_type: number, parts: other }
-                    .into()
-            }
-            Function::SetNtmsObjectSecurity => SetNtmsObjectSecurity {
-                session,
-                object: first,
-                object_type: number,
-                parts: other,
-                security: self.maybe(Random::security),
-            }
-            .into(),
-            Function::GetNtmsObjectInformation => GetNtmsObjectInformation {
-                session,
-                object: first,
-                object_type: number,
-                information: self.pointer(),
-            }
-            .into(),
-            Function::SetNtmsObjectInformation => SetNtmsObjectInformation {
-                session,
-                object: first,
-                information: self.maybe(Random::information),
-            }
-            .into(),
-            Function::EnumerateNtmsObject => EnumerateNtmsObject {
-                session,
-                container: first,
-                object_type: number,
-                room: self.maybe(Random::number),
-                options: other,
-            }
-            .into(),
+        let function = self.of(Function::ALL);
+        let mut params = Map::new();
+        if function == Function::OpenNtmsSession {
+            params.insert("caller".to_owned(), self.text().into_string().into());
+        } else {
+            params.insert("hSession".to_owned(), to_json(&self.maybe(Random::id)));
+        }
+        for (name, form) in parameters(function) {
+            params.insert((*name).to_owned(), self.argument(*form));
+        }
+        let call = serde_json::json!({ "method": function.name(), "params": params });
+        serde_json::from_value(call).expect("a call")
+    }
+
+    fn argument(&mut self, form: Form) -> Value {
+        match form {
+            Form::Id => to_json(&self.maybe(Random::id)),
+            Form::Text => to_json(&self.maybe(Random::text)),
+            Form::Number(_) => self.number().into(),
+            Form::Room => to_json(&self.maybe(Random::number)),
+            Form::Security => to_json(&self.maybe(Random::security)),
+            Form::Information => to_json(&self.maybe(Random::information)),
+            Form::Pointer => to_json(&self.pointer()),
         }
     }
+}
+
+fn to_json(value: &impl serde::Serialize) -> Value {
+    serde_json::to_value(value).expect("what can be written")
 }

@@ -7,7 +7,9 @@ use crate::defects::Mistake;
 use crate::identifier::Id;
 use crate::json::{Object, nullable};
 use crate::objects::Pool;
+use crate::subject::{COMPUTER, LIBRARY};
 use crate::words::{Word, column, word};
+use rusqlite::Row;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// The local system account.
@@ -174,15 +176,91 @@ pub(crate) struct Descriptor {
     pub(crate) dacl: List,
 }
 
-/// The access list of a pool in its order; `None` is a NULL list.
-pub(crate) fn list_of(database: &Database, pool: &Pool) -> rusqlite::Result<Option<Vec<Entry>>> {
-    if !pool.has_dacl {
+/// What has an owner and an access list.
+pub(crate) trait Secured {
+    fn id(&self) -> Id;
+    fn owner(&self) -> &str;
+    /// Without a list everybody may do everything.
+    fn has_list(&self) -> bool;
+}
+
+impl Secured for Pool {
+    fn id(&self) -> Id {
+        self.id
+    }
+
+    fn owner(&self) -> &str {
+        &self.owner
+    }
+
+    fn has_list(&self) -> bool {
+        self.has_dacl
+    }
+}
+
+/// A pool, a library or the computer, seen as what has an owner and an access list.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    id: Id,
+    owner: String,
+    has_list: bool,
+}
+
+impl Place {
+    pub(crate) fn of_pool(pool: &Pool) -> Place {
+        Place { id: pool.id, owner: pool.owner.clone(), has_list: pool.has_dacl }
+    }
+
+    /// The computer, if anything names it.
+    pub(crate) fn computer(database: &Database) -> rusqlite::Result<Option<Place>> {
+        database.first("SELECT id, owner, has_dacl FROM computer", [], Place::read)
+    }
+
+    /// The library or the computer of this name.
+    pub(crate) fn find(
+        database: &Database,
+        object_type: u32,
+        id: Id,
+    ) -> rusqlite::Result<Option<Place>> {
+        let sql = match object_type {
+            COMPUTER => "SELECT id, owner, has_dacl FROM computer WHERE id = ?1",
+            LIBRARY => "SELECT id, owner, has_dacl FROM library WHERE id = ?1",
+            _ => return Ok(None),
+        };
+        database.first(sql, [id], Place::read)
+    }
+
+    fn read(row: &Row<'_>) -> rusqlite::Result<Place> {
+        Ok(Place { id: row.get(0)?, owner: row.get(1)?, has_list: row.get(2)? })
+    }
+}
+
+impl Secured for Place {
+    fn id(&self) -> Id {
+        self.id
+    }
+
+    fn owner(&self) -> &str {
+        &self.owner
+    }
+
+    fn has_list(&self) -> bool {
+        self.has_list
+    }
+}
+
+/// An access list in its order; `None` is a NULL list.
+pub(crate) fn list_of(
+    database: &Database,
+    of: &impl Secured,
+) -> rusqlite::Result<Option<Vec<Entry>>> {
+    if !of.has_list() {
         return Ok(None);
     }
     let entries = database.all(
-        "SELECT kind, trustee, rights, inherited FROM access_entry WHERE pool = ?1
+        "SELECT kind, trustee, rights, inherited FROM access_entry WHERE object = ?1
          ORDER BY position",
-        [pool.id],
+        [of.id()],
         |row| {
             let written = row.get_ref(2)?.as_str()?;
             let rights = Rights::from_names(written.split_whitespace())
@@ -194,23 +272,41 @@ pub(crate) fn list_of(database: &Database, pool: &Pool) -> rusqlite::Result<Opti
     Ok(Some(entries))
 }
 
-/// Replaces the access list of a pool.
+/// Gives a pool, a library or the computer another owner.
+pub(crate) fn set_owner(context: &Context<'_>, of: Id, owner: &str) -> rusqlite::Result<()> {
+    for sql in [
+        "UPDATE pool SET owner = ?2 WHERE id = ?1",
+        "UPDATE library SET owner = ?2 WHERE id = ?1",
+        "UPDATE computer SET owner = ?2 WHERE id = ?1",
+    ] {
+        context.database.run(sql, (of, owner))?;
+    }
+    Ok(())
+}
+
+/// Replaces the access list of a pool, a library or the computer.
 pub(crate) fn set_list(
     context: &Context<'_>,
-    pool: Id,
+    of: Id,
     list: Option<&[Entry]>,
 ) -> rusqlite::Result<()> {
     let database = context.database;
-    database.run("UPDATE pool SET has_dacl = ?2 WHERE id = ?1", (pool, list.is_some()))?;
-    database.run("DELETE FROM access_entry WHERE pool = ?1", [pool])?;
+    for sql in [
+        "UPDATE pool SET has_dacl = ?2 WHERE id = ?1",
+        "UPDATE library SET has_dacl = ?2 WHERE id = ?1",
+        "UPDATE computer SET has_dacl = ?2 WHERE id = ?1",
+    ] {
+        database.run(sql, (of, list.is_some()))?;
+    }
+    database.run("DELETE FROM access_entry WHERE object = ?1", [of])?;
     for (position, entry) in (0_u32..).zip(list.into_iter().flatten()) {
         let kept = context.makes(Mistake::GenericRightsKept);
         let rights = if kept { entry.rights } else { entry.rights.mapped() };
         let rights = rights.names().collect::<Vec<_>>().join(" ");
         database.run(
-            "INSERT INTO access_entry (pool, position, kind, trustee, rights, inherited)
+            "INSERT INTO access_entry (object, position, kind, trustee, rights, inherited)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            (pool, position, entry.kind.word(), &entry.trustee, rights, entry.inherited),
+            (of, position, entry.kind.word(), &entry.trustee, rights, entry.inherited),
         )?;
     }
     Ok(())
@@ -224,24 +320,29 @@ impl Caller {
 }
 
 impl Context<'_> {
-    /// Whether the caller has all of these rights on the pool.
-    pub(crate) fn grants(&self, pool: &Pool, rights: Rights) -> rusqlite::Result<bool> {
+    /// Whether the caller has all of these rights on the computer.
+    pub(crate) fn grants_on_computer(&self, rights: Rights) -> rusqlite::Result<bool> {
+        Place::computer(self.database)?.map_or(Ok(true), |computer| self.grants(&computer, rights))
+    }
+
+    /// Whether the caller has all of these rights on a pool, a library or the computer.
+    pub(crate) fn grants(&self, of: &impl Secured, rights: Rights) -> rusqlite::Result<bool> {
         let administrators_pass = self.follows(Choice::AdministratorsPass);
         if administrators_pass && self.caller.is(ADMINISTRATORS) {
             return Ok(true);
         }
-        let owner = self.owns(pool) && !self.makes(Mistake::OwnerLockedOut);
+        let owner = self.owns(of) && !self.makes(Mistake::OwnerLockedOut);
         let missing = if owner { rights.without(Rights::OF_OWNER) } else { rights };
-        Ok(match list_of(self.database, pool)? {
+        Ok(match list_of(self.database, of)? {
             None => true,
             Some(list) if list.is_empty() && self.makes(Mistake::EmptyListAllowsAll) => true,
             Some(list) => self.list_grants(&list, missing),
         })
     }
 
-    /// Whether the caller is the owner of the pool.
-    pub(crate) fn owns(&self, pool: &Pool) -> bool {
-        self.caller.is(&pool.owner)
+    /// Whether the caller is the owner.
+    pub(crate) fn owns(&self, of: &impl Secured) -> bool {
+        self.caller.is(of.owner())
     }
 
     /// Reads the list in its order, until each right was granted or one was denied.

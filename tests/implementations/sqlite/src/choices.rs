@@ -224,6 +224,11 @@ pub(crate) const READINGS: &[Reading] = &[
         ("pool-only", C::DrawPoolOnly),
         ("as-2003",   C::DrawAs2003),
     ]),
+    reading("computer-right",
+        "Calls that make or lose media: MODIFY on the computer and on the pool, or on one of them", &[
+        ("both",   C::ComputerRightBoth),
+        ("either", C::ComputerRightEither),
+    ]),
     reading("media-security", "Security of a medium, side or logical medium", &[
         ("no-security",     C::MediaNoSecurity),
         ("pool-descriptor", C::MediaPoolDescriptor),
@@ -319,6 +324,7 @@ pub(crate) enum Choice {
     SideFromFreeRefused, SideFromFreeAllowed,
     SideFromApplicationRefused, SideFromApplicationAllowed,
     DrawPoolOnly, DrawAs2003,
+    ComputerRightBoth, ComputerRightEither,
     MediaNoSecurity, MediaPoolDescriptor,
     TopLevelRoot, TopLevelNull,
     MediaNamesWritten, MediaNamesIgnored,

@@ -40,7 +40,8 @@ impl Context<'_> {
                  UNION ALL SELECT 1 FROM side WHERE id = ?1
                  UNION ALL SELECT 1 FROM logical_medium WHERE id = ?1
                  UNION ALL SELECT 1 FROM media_type WHERE id = ?1
-                 UNION ALL SELECT 1 FROM library WHERE id = ?1",
+                 UNION ALL SELECT 1 FROM library WHERE id = ?1
+                 UNION ALL SELECT 1 FROM computer WHERE id = ?1",
                 [id],
             )?;
         Ok(if elsewhere { Code::ObjectNotFound } else { unknown })

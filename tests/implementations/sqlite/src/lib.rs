@@ -36,6 +36,7 @@ mod media;
 mod moves;
 mod names;
 mod objects;
+mod offline_media;
 mod pools;
 mod protocol;
 mod readings;

@@ -32,6 +32,7 @@ pub(crate) const FUNCTIONS: &[(&str, &[Fault])] = {
                                        DeviceNotAvailable]),
         ("SetNtmsMediaComplete",     &[DatabaseFailure, DatabaseFull, NotEnoughMemory]),
         ("DecommissionNtmsMedia",    &[DatabaseFailure, DatabaseFull, NotEnoughMemory]),
+        ("DeleteNtmsMedia",          &[DatabaseFailure, DatabaseFull, NotEnoughMemory]),
         ("GetNtmsObjectSecurity",    &[DatabaseFailure]),
         ("SetNtmsObjectSecurity",    &[DatabaseFailure, DatabaseFull]),
         ("GetNtmsObjectInformation", &[NotEnoughMemory]),

@@ -19,8 +19,17 @@ CREATE TABLE membership (
 ) WITHOUT ROWID;
 
 CREATE TABLE library (
-    id   TEXT PRIMARY KEY,
-    kind TEXT NOT NULL UNIQUE CHECK (kind IN ('online', 'offline'))
+    id       TEXT PRIMARY KEY,
+    kind     TEXT NOT NULL UNIQUE CHECK (kind IN ('online', 'offline')),
+    owner    TEXT NOT NULL DEFAULT 'SYSTEM',
+    has_dacl INTEGER NOT NULL DEFAULT 0 CHECK (has_dacl IN (0, 1)) -- 0: everybody may do anything
+);
+
+-- The computer: one row, or none when nothing names it and everybody may do anything with it.
+CREATE TABLE computer (
+    id       TEXT PRIMARY KEY,
+    owner    TEXT NOT NULL DEFAULT 'SYSTEM',
+    has_dacl INTEGER NOT NULL DEFAULT 0 CHECK (has_dacl IN (0, 1))
 );
 
 CREATE TABLE media_type (
@@ -49,16 +58,20 @@ CREATE UNIQUE INDEX pool_by_path ON pool (parent, name);
 CREATE UNIQUE INDEX one_root ON pool (kind) WHERE kind = 'root';
 CREATE INDEX pool_by_type ON pool (media_type, kind);
 
--- The discretionary access list of a pool, in the order in which it is read.
+-- The discretionary access list of a pool, a library or the computer, in the order in which it is
+-- read.
 CREATE TABLE access_entry (
-    pool      TEXT NOT NULL REFERENCES pool ON DELETE CASCADE,
+    object    TEXT NOT NULL,
     position  INTEGER NOT NULL,
     kind      TEXT NOT NULL CHECK (kind IN ('allow', 'deny')),
     trustee   TEXT NOT NULL CHECK (trustee <> ''),
     rights    TEXT NOT NULL, -- such as 'USE MODIFY'
     inherited INTEGER NOT NULL CHECK (inherited IN (0, 1)),
-    PRIMARY KEY (pool, position)
+    PRIMARY KEY (object, position)
 ) WITHOUT ROWID;
+CREATE TRIGGER list_of_pool AFTER DELETE ON pool BEGIN
+    DELETE FROM access_entry WHERE object = OLD.id;
+END;
 
 CREATE TABLE medium (
     id          TEXT PRIMARY KEY,
@@ -144,5 +157,5 @@ SELECT pool_path.path AS pool,
        coalesce(entry.inherited, 0) AS inherited
 FROM pool_path
 JOIN pool USING (id)
-LEFT JOIN access_entry AS entry ON entry.pool = pool.id
+LEFT JOIN access_entry AS entry ON entry.object = pool.id
 ORDER BY pool_path.path, entry.position;

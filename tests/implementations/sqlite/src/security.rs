@@ -1,13 +1,12 @@
 //! GetNtmsObjectSecurity and SetNtmsObjectSecurity.
 
-use crate::access::{self, List, Rights, account, list_of};
+use crate::access::{self, List, Place, Rights, Secured, account, list_of};
 use crate::checks::Checks;
 use crate::choices::Choice;
 use crate::code::{Answer, Code, Failure, Reply};
 use crate::context::Context;
 use crate::identifier::Id;
 use crate::json::{Object, given, nullable};
-use crate::objects::Pool;
 use crate::subject::{Subject, is_object_type, is_plain_object};
 use crate::switches::Edition;
 use serde::Deserialize;
@@ -32,42 +31,47 @@ pub(crate) struct Get {
     parts: u32,
 }
 
-/// Reads parts of the security descriptor of a pool.
+/// Reads parts of the security descriptor of a pool, a library or the computer.
 pub(crate) fn get(context: &mut Context<'_>, call: &Get) -> Answer {
     let mut checks = Checks::default();
-    let pool = secured_pool(context, &mut checks, call.object, call.object_type)?;
+    let place = secured_place(context, &mut checks, call.object, call.object_type)?;
     check_parts(&mut checks, call.parts);
-    if let Some(pool) = &pool
+    if let Some(place) = &place
         && context.rules.edition != Edition::WindowsXp
     {
-        checks.must(context.grants(pool, Rights::READ_CONTROL)?, Code::AccessDenied);
+        checks.must(context.grants(place, Rights::READ_CONTROL)?, Code::AccessDenied);
     }
-    let pool = checks.pass(context, pool)?;
+    let place = checks.pass(context, place)?;
     let mut descriptor = Map::new();
     if call.parts & OWNER != 0 {
-        descriptor.insert("owner".to_owned(), json!(pool.owner));
+        descriptor.insert("owner".to_owned(), json!(place.owner()));
     }
     if call.parts & DACL != 0 {
-        descriptor.insert("dacl".to_owned(), json!(list_of(context.database, &pool)?));
+        descriptor.insert("dacl".to_owned(), json!(list_of(context.database, &place)?));
     }
     Ok(Reply::success().with("lpSecurityDescriptor", descriptor))
 }
 
-/// The pool whose descriptor is that of the object.
-fn secured_pool(
+/// What has the descriptor of the object.
+fn secured_place(
     context: &Context<'_>,
     checks: &mut Checks,
     object: Option<Id>,
     object_type: u32,
-) -> Result<Option<Pool>, Failure> {
+) -> Result<Option<Place>, Failure> {
     let Some(id) = checks.some(object, Code::InvalidParameter) else { return Ok(None) };
     checks.must(is_object_type(object_type), Code::InvalidParameter);
     let subject = Subject::find(context.database, object_type, id)?;
     let plain = is_plain_object(context.database, object_type, id)?;
     checks.must(subject.is_some() || plain, Code::ObjectNotFound);
+    if let Some(place) = Place::find(context.database, object_type, id)? {
+        return Ok(Some(place));
+    }
     Ok(match subject {
-        Some(Subject::Pool(pool)) => Some(pool),
-        Some(held) if context.follows(Choice::MediaPoolDescriptor) => Some(held.pool().clone()),
+        Some(Subject::Pool(pool)) => Some(Place::of_pool(&pool)),
+        Some(held) if context.follows(Choice::MediaPoolDescriptor) => {
+            Some(Place::of_pool(held.pool()))
+        }
         Some(_) => checks.some(None, Code::NoSecurityOnObject),
         None => {
             checks.must(!plain, Code::NoSecurityOnObject);
@@ -144,29 +148,28 @@ impl TryFrom<SetForm> for Set {
     }
 }
 
-/// Writes parts of the security descriptor of a pool.
+/// Writes parts of the security descriptor of a pool, a library or the computer.
 pub(crate) fn set(context: &mut Context<'_>, Set(call): &Set) -> Answer {
     let mut checks = Checks::default();
     let descriptor = checks.some(call.descriptor.as_ref(), Code::InvalidParameter);
-    let pool = secured_pool(context, &mut checks, call.object, call.object_type)?;
+    let place = secured_place(context, &mut checks, call.object, call.object_type)?;
     check_parts(&mut checks, call.parts);
-    if let Some(pool) = &pool {
+    if let Some(place) = &place {
         if call.parts & OWNER != 0 {
-            let may = context.owns(pool) || context.grants(pool, Rights::WRITE_OWNER)?;
+            let may = context.owns(place) || context.grants(place, Rights::WRITE_OWNER)?;
             checks.must(may, Code::AccessDenied);
         }
         if call.parts & DACL != 0 {
-            checks.must(context.grants(pool, Rights::WRITE_DAC)?, Code::AccessDenied);
+            checks.must(context.grants(place, Rights::WRITE_DAC)?, Code::AccessDenied);
         }
     }
-    let (descriptor, pool) = checks.pass(context, descriptor.zip(pool))?;
+    let (descriptor, place) = checks.pass(context, descriptor.zip(place))?;
     if let Some(owner) = &descriptor.owner {
-        let sql = "UPDATE pool SET owner = ?2 WHERE id = ?1";
-        context.database.run(sql, (pool.id, owner))?;
+        access::set_owner(context, place.id(), owner)?;
     }
     if let Some(list) = &descriptor.dacl {
         let entries = list.as_ref().map(|entries| access::entries(entries));
-        access::set_list(context, pool.id, entries.as_deref())?;
+        access::set_list(context, place.id(), entries.as_deref())?;
     }
     Ok(Reply::success())
 }

@@ -15,7 +15,8 @@ use crate::switches::{Edition, Rules, Switches};
 use crate::words::Word;
 use crate::world::Loader;
 use crate::{
-    allocate, deallocate, enumerate, information, media, moves, pools, security, settings,
+    allocate, deallocate, enumerate, information, media, moves, offline_media, pools, security,
+    settings,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -109,6 +110,7 @@ impl Server {
             "AllocateNtmsMedia" => self.call(request, |p| p.session, allocate::allocate),
             "SetNtmsMediaComplete" => self.call(request, |p| p.session, media::complete),
             "DecommissionNtmsMedia" => self.call(request, |p| p.session, media::decommission),
+            "DeleteNtmsMedia" => self.call(request, |p| p.session, offline_media::delete),
             "GetNtmsObjectSecurity" => self.call(request, |p| p.session, security::get),
             "SetNtmsObjectSecurity" => self.call(request, |p| p.session(), security::set),
             "GetNtmsObjectInformation" => self.call(request, |p| p.session, information::get),

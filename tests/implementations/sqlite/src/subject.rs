@@ -6,6 +6,7 @@ use crate::objects::{Held, Placed, Pool};
 use rusqlite::Result;
 
 /// Object types, as in `ntmsapi.h`.
+pub(crate) const COMPUTER: u32 = 4;
 pub(crate) const LIBRARY: u32 = 9;
 pub(crate) const LOGICAL_MEDIUM: u32 = 11;
 pub(crate) const POOL: u32 = 12;
@@ -47,10 +48,11 @@ impl Subject {
     }
 }
 
-/// Whether there is a library or a media type with this identifier: objects without information
-/// here, and without an access list.
+/// Whether there is a computer, a library or a media type with this identifier: objects without
+/// information here.
 pub(crate) fn is_plain_object(database: &Database, object_type: u32, id: Id) -> Result<bool> {
     match object_type {
+        COMPUTER => database.any("SELECT 1 FROM computer WHERE id = ?1", [id]),
         LIBRARY => database.any("SELECT 1 FROM library WHERE id = ?1", [id]),
         MEDIA_TYPE => database.any("SELECT 1 FROM media_type WHERE id = ?1", [id]),
         _ => Ok(false),

@@ -24,6 +24,8 @@ const FIRST_WORLD: &str = include_str!("first_world.json");
 pub(crate) struct World {
     users: Vec<Object<User>>,
     libraries: Object<Libraries>,
+    #[serde(default)]
+    computer: Option<Object<Computer>>,
     #[serde(rename = "mediaTypes")]
     media_types: Vec<Object<MediaType>>,
     pools: Vec<Object<Pool>>,
@@ -44,6 +46,17 @@ struct User {
 struct Libraries {
     online: String,
     offline: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Computer {
+    id: String,
+    security: Object<Descriptor>,
+    #[serde(rename = "onlineSecurity")]
+    online: Object<Descriptor>,
+    #[serde(rename = "offlineSecurity")]
+    offline: Object<Descriptor>,
 }
 
 #[derive(Deserialize)]
@@ -164,6 +177,7 @@ impl<'a> Loader<'a> {
             "DELETE FROM pool",
             "DELETE FROM media_type",
             "DELETE FROM library",
+            "DELETE FROM computer",
             "DELETE FROM membership",
             "DELETE FROM user",
         ] {
@@ -178,6 +192,9 @@ impl<'a> Loader<'a> {
         }
         self.add_library(&world.libraries.online, Library::Online)?;
         self.add_library(&world.libraries.offline, Library::Offline)?;
+        if let Some(computer) = &world.computer {
+            self.add_computer(computer, &world.libraries)?;
+        }
         for media_type in &world.media_types {
             let id = self.fresh(&media_type.id)?;
             let sql = "INSERT INTO media_type (id, name, sides) VALUES (?1, ?2, ?3)";
@@ -213,6 +230,18 @@ impl<'a> Loader<'a> {
         Ok(())
     }
 
+    fn add_computer(&mut self, computer: &Computer, libraries: &Libraries) -> Result<(), Breach> {
+        let id = self.fresh(&computer.id)?;
+        self.database.run("INSERT INTO computer (id) VALUES (?1)", [id])?;
+        let (online, offline) = (self.known(&libraries.online)?, self.known(&libraries.offline)?);
+        for (id, security) in
+            [(id, &computer.security), (online, &computer.online), (offline, &computer.offline)]
+        {
+            self.set_list(id, security)?;
+        }
+        Ok(())
+    }
+
     fn add_pool(&mut self, pool: &Pool) -> Result<(), Breach> {
         if pool.kind != PoolKind::Root && !names::is_level(&pool.name) {
             return Err(Breach::parameters(format!("no pool can be called `{}`", pool.name)));
@@ -241,12 +270,13 @@ impl<'a> Loader<'a> {
     }
 
     /// As the system does it.
-    fn set_list(&mut self, pool: Id, security: &Descriptor) -> rusqlite::Result<()> {
+    fn set_list(&mut self, of: Id, security: &Descriptor) -> rusqlite::Result<()> {
         let caller = Caller { name: SYSTEM.to_owned(), groups: Vec::new() };
         let (database, rules, chance) = (self.database, self.rules, &mut *self.chance);
         let context = Context { database, rules, caller: &caller, chance };
         let entries = security.dacl.as_ref().map(|list| access::entries(list));
-        access::set_list(&context, pool, entries.as_deref())
+        access::set_owner(&context, of, &security.owner)?;
+        access::set_list(&context, of, entries.as_deref())
     }
 
     fn add_medium(&mut self, medium: &Medium, libraries: &Libraries) -> Result<(), Breach> {

@@ -141,7 +141,7 @@ fn a_descriptor_given_is_stored_as_it_is() {
 }
 
 #[test]
-fn only_pools_have_a_descriptor() {
+fn media_and_media_types_have_no_descriptor() {
     check(
         "",
         "
@@ -151,7 +151,9 @@ fn only_pools_have_a_descriptor() {
         ann  GetNtmsObjectSecurity M4 15 4           = ERROR_NO_SECURITY_ON_OBJECT
         ann  GetNtmsObjectSecurity M4/A 14 4         = ERROR_NO_SECURITY_ON_OBJECT
         ann  GetNtmsObjectSecurity L1 11 4           = ERROR_NO_SECURITY_ON_OBJECT
-        ann  GetNtmsObjectSecurity online 9 4        = ERROR_NO_SECURITY_ON_OBJECT
+        ann  GetNtmsObjectSecurity online 9 4        = ok
+        ann  GetNtmsObjectSecurity computer 4 4      = ok
+        eve  GetNtmsObjectSecurity computer 4 4      = ERROR_ACCESS_DENIED
         ann  GetNtmsObjectSecurity DLT 13 4          = ERROR_NO_SECURITY_ON_OBJECT
         ann  GetNtmsObjectSecurity Work 12 8         = ERROR_ACCESS_DENIED
         ann  GetNtmsObjectSecurity root 12 5         = ok

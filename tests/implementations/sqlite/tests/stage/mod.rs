@@ -248,7 +248,9 @@ impl Stage {
             "DeleteNtmsMediaPool" => json!({ "lpPoolId": id(0) }),
             "SwapNtmsMedia" => json!({ "lpMediaId1": id(0), "lpMediaId2": id(1) }),
             "DeallocateNtmsMedia" => json!({ "lpMediaId": id(0), "dwOptions": number(1) }),
-            "SetNtmsMediaComplete" | "DecommissionNtmsMedia" => json!({ "lpMediaId": id(0) }),
+            "SetNtmsMediaComplete" | "DecommissionNtmsMedia" | "DeleteNtmsMedia" => {
+                json!({ "lpMediaId": id(0) })
+            }
             "AllocateNtmsMedia" => json!({
                 "lpMediaPool": id(0),
                 "lpPartition": id(1),

@@ -62,10 +62,14 @@ pub fn descriptor(name: &str) -> Value {
     json!({ "owner": null, "dacl": dacl })
 }
 
-fn pool(id: &str, kind: &str, name: &str, parent: Option<&str>, media_type: Option<&str>) -> Value {
-    let list = if kind == "free" { "free" } else { "usual" };
+fn of_system(list: &str) -> Value {
     let mut security = descriptor(list);
     security["owner"] = "SYSTEM".into();
+    security
+}
+
+fn pool(id: &str, kind: &str, name: &str, parent: Option<&str>, media_type: Option<&str>) -> Value {
+    let security = of_system(if kind == "free" { "free" } else { "usual" });
     json!({
         "id": id, "kind": kind, "name": name, "parent": parent, "mediaType": media_type,
         "allocationPolicy": 0, "deallocationPolicy": 0, "maxAllocates": 0, "security": security,
@@ -119,6 +123,10 @@ pub fn world() -> Value {
             user("admin", &["Administrators"]),
         ],
         "libraries": {"online": "online", "offline": "offline"},
+        "computer": {
+            "id": "computer", "security": of_system("usual"), "onlineSecurity": of_system("usual"),
+            "offlineSecurity": of_system("usual"),
+        },
         "mediaTypes": types, "pools": pools, "media": media, "logicalMedia": logical,
     })
 }
