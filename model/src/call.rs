@@ -6,7 +6,7 @@
 use crate::access::DescriptorParts;
 use crate::id::{PrincipalId, Reference};
 use crate::information::Information;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 use std::hash::Hash;
 
@@ -29,6 +29,7 @@ impl Notation for Bound {
 
 /// A pointer that receives something: given, or NULL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "Option<Out>"))]
 #[serde(from = "Option<Out>", into = "Option<Out>")]
 pub enum OutPointer {
     /// The caller gave a pointer.
@@ -38,6 +39,7 @@ pub enum OutPointer {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 enum Out {
     Out,
@@ -119,6 +121,9 @@ macro_rules! calls {
                 serialize = "N::Id: Serialize, N::Principal: Serialize",
                 deserialize = "N::Id: Deserialize<'de>, N::Principal: Deserialize<'de>",
             ))]
+            #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(
+                bound = "N::Id: schemars::JsonSchema, N::Principal: schemars::JsonSchema",
+            ))]
             pub struct $function<N: Notation> {
                 $($(#[$field_doc])* #[serde(rename = $name)] pub $field: $held,)*
             }
@@ -145,6 +150,9 @@ macro_rules! calls {
 
         /// One call of the API. In JSON: `method` and `params`, as in the protocol.
         #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(
+            bound = "N::Id: schemars::JsonSchema, N::Principal: schemars::JsonSchema",
+        ))]
         #[serde(tag = "method", content = "params")]
         #[serde(bound(
             serialize = "N::Id: Serialize, N::Principal: Serialize",
@@ -168,6 +176,23 @@ macro_rules! calls {
             #[must_use]
             pub const fn function(&self) -> Function {
                 match self { $(Call::$function(_) => Function::$function,)* }
+            }
+
+            /// Reads the parameters of a call whose function is known already.
+            ///
+            /// # Errors
+            /// When they are not the parameters of this function.
+            pub fn with_params<'de, D: Deserializer<'de>>(
+                function: Function,
+                params: D,
+            ) -> Result<Call<N>, D::Error>
+            where
+                N::Id: Deserialize<'de>,
+                N::Principal: Deserialize<'de>,
+            {
+                match function {
+                    $(Function::$function => $function::deserialize(params).map(Call::$function),)*
+                }
             }
 
             /// The same call in another notation.

@@ -2,6 +2,8 @@
 //!
 //! - [`identifier`], [`wire`], [`world`], [`trace`]: what travels and what is stored
 //! - [`text`]: the same for people, and back
+//! - [`recording`]: a recorded trace in whichever form, entry by entry
+//! - [`log`]: logs that others wrote
 //! - [`binding`]: which identifier names which object of a state
 //! - [`judge`]: is what the implementation answered allowed?
 //! - [`clauses`]: what the documents say, where it is ruled, and what exercises it
@@ -10,6 +12,8 @@
 //! - [`server`]: the reference server
 //! - [`generate`]: calls to be made
 //! - [`campaign`]: testing an implementation; shrinking and explaining what is found
+//! - [`known`]: divergences that were declared
+//! - [`redact`]: a trace without the names of its owner
 //! - [`report`]: what people and machines read afterwards
 //! - [`law`]: what holds for all bytes
 //! - [`command`]: the commands of the program
@@ -22,9 +26,13 @@ pub mod driver;
 pub mod generate;
 pub mod identifier;
 pub mod judge;
+pub mod known;
 pub mod law;
 pub mod lines;
+pub mod log;
 pub mod protocol;
+pub mod recording;
+pub mod redact;
 pub mod report;
 pub mod server;
 pub mod text;

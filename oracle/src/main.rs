@@ -1,6 +1,6 @@
 //! The command line of the oracle.
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use ntms_oracle::command;
 use ntms_oracle::command::exit::ExitCode;
 use ntms_oracle::command::output;
@@ -8,7 +8,7 @@ use ntms_oracle::command::output;
 /// A conformance judge for media-pool services: what Microsoft's documents of Removable Storage
 /// Manager say, model-checked, and held against an implementation.
 #[derive(Parser)]
-#[command(version, max_term_width = 100, arg_required_else_help = true)]
+#[command(version = command::version(), max_term_width = 100, arg_required_else_help = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -20,9 +20,13 @@ enum Command {
     Test(command::test::Arguments),
     Judge(command::judge::Arguments),
     Replay(command::replay::Arguments),
+    Observe(command::observe::Arguments),
+    Redact(command::redact::Arguments),
     Check(command::check::Arguments),
     Serve(command::serve::Arguments),
     Clauses(command::clauses::Arguments),
+    Completions(command::completions::Arguments),
+    Man(command::man::Arguments),
     /// Runs the SQLite media-pool server that this program carries.
     #[cfg(feature = "embedded-server")]
     SqliteServer(sqlite_media_server::Arguments),
@@ -37,9 +41,15 @@ fn main() -> std::process::ExitCode {
         Command::Test(arguments) => command::test::run(&arguments, carried),
         Command::Judge(arguments) => command::judge::run(&arguments),
         Command::Replay(arguments) => command::replay::run(&arguments, carried),
+        Command::Observe(arguments) => command::observe::run(&arguments, carried),
+        Command::Redact(arguments) => command::redact::run(&arguments),
         Command::Check(arguments) => command::check::run(&arguments),
         Command::Serve(arguments) => command::serve::run(&arguments),
         Command::Clauses(arguments) => command::clauses::run(&arguments),
+        Command::Completions(arguments) => {
+            command::completions::run(&arguments, &mut Cli::command())
+        }
+        Command::Man(arguments) => command::man::run(&arguments, Cli::command()),
         #[cfg(feature = "embedded-server")]
         Command::SqliteServer(arguments) => {
             match sqlite_media_server::run_from_arguments(arguments) {
@@ -61,4 +71,56 @@ fn carried() -> Option<Vec<String>> {
 #[cfg(not(feature = "embedded-server"))]
 fn carried() -> Option<Vec<String>> {
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Command;
+
+    fn commands() -> Vec<Command> {
+        let mut cli = Cli::command();
+        cli.build();
+        let subcommands: Vec<_> = cli.get_subcommands().cloned().collect();
+        let own = subcommands
+            .into_iter()
+            .filter(|it| !["help", "sqlite-server"].contains(&it.get_name()));
+        own.chain([Cli::command()]).collect()
+    }
+
+    #[test]
+    fn the_command_line_makes_sense() {
+        Cli::command().debug_assert();
+    }
+
+    /// Whoever asks for help gets it: about every command, and about every option of it.
+    #[test]
+    fn everything_has_a_help_text() {
+        for command in commands() {
+            let name = command.get_name();
+            let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+            let is_sentence = |text: &str| {
+                text.starts_with(|c: char| c.is_uppercase() || c == '`') && !text.contains("  ")
+            };
+            assert!(is_sentence(&about), "{name}: {about}");
+            for argument in command.get_arguments() {
+                let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+                assert!(is_sentence(&help), "{name} {}: {help}", argument.get_id());
+                let is_path = argument.get_action().takes_values()
+                    && argument.get_possible_values().is_empty();
+                let names = argument.get_value_names().unwrap_or_default();
+                assert!(!is_path || !names.is_empty(), "{name} {}", argument.get_id());
+            }
+        }
+    }
+
+    #[test]
+    fn help_fits_into_a_hundred_columns() {
+        for mut command in commands() {
+            let help = command.render_long_help().to_string();
+            for line in help.lines() {
+                assert!(line.chars().count() <= 100, "{}: {line}", command.get_name());
+            }
+        }
+    }
 }

@@ -86,8 +86,10 @@ fn a_trace_is_judged_in_both_forms() {
     trace.write(&mut lines).expect("a vector has room");
     let (code, said) = judge(std::str::from_utf8(&lines).expect("text"), &["--json"]);
     assert_eq!(code, Some(1), "{said}");
-    let last: serde_json::Value =
-        serde_json::from_str(said.lines().last().expect("a line")).expect("JSON");
+    let lines: Vec<serde_json::Value> =
+        said.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let [.., last, summary] = lines.as_slice() else { panic!("{said}") };
+    assert_eq!(summary["summary"]["forbidden"], 1);
     assert_eq!(last["verdict"], "forbidden");
     let codes: Vec<_> = last["allowed"].as_array().into_iter().flatten().collect();
     assert!(codes.iter().any(|it| it["code"] == "ERROR_INVALID_MEDIA_POOL"), "{last}");

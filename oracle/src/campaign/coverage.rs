@@ -29,6 +29,12 @@ impl Verdicts {
         self.0.iter().map(|(name, count)| (*name, *count))
     }
 
+    /// How many there were of this one.
+    #[must_use]
+    pub fn of(&self, name: &str) -> u64 {
+        self.0.get(name).copied().unwrap_or(0)
+    }
+
     /// How many there were.
     #[must_use]
     pub fn sum(&self) -> u64 {
@@ -38,13 +44,13 @@ impl Verdicts {
     /// How many replies and events are wrong, by themselves or after those before them.
     #[must_use]
     pub fn disagreements(&self) -> u64 {
-        ["forbidden", "inconsistent"].iter().filter_map(|name| self.0.get(name)).sum()
+        ["forbidden", "inconsistent"].iter().map(|name| self.of(name)).sum()
     }
 
     /// How many told something: all but those that are unknown.
     #[must_use]
     pub fn known(&self) -> u64 {
-        self.sum() - self.0.get("unknown").copied().unwrap_or(0)
+        self.sum() - self.of("unknown")
     }
 }
 
@@ -57,6 +63,8 @@ pub struct Coverage {
     pub succeeded: u64,
     /// The verdicts on all replies and events, observation included.
     pub verdicts: Verdicts,
+    /// The verdicts on calls that were made on purpose, by function.
+    pub functions: BTreeMap<Function, Verdicts>,
     /// How often each code of each function was explained by each clause.
     pub cells: BTreeMap<(Function, String, &'static str), u64>,
     /// How many alternatives there were after each call, by number.
@@ -74,6 +82,7 @@ impl Coverage {
     ) {
         self.calls += 1;
         self.succeeded += u64::from(reply.succeeded());
+        self.functions.entry(function).or_default().count(judgement);
         *self.frontier.entry(frontier).or_default() += 1;
         if !judgement.verdict.is_disagreement() {
             for clause in &judgement.clauses {

@@ -2,6 +2,7 @@
 
 use super::Watcher;
 use super::conversation::ConversationError;
+use super::coverage::Verdicts;
 use super::diagnosis::{self, Diagnosis, diagnose};
 use super::inspection::inspect;
 use super::replay::{Replayed, replay};
@@ -258,17 +259,19 @@ pub enum Again {
     Another(Finding),
 }
 
-/// Runs a recorded trace again.
+/// Runs a recorded trace again, and counts the verdicts.
 ///
 /// # Errors
 /// When the implementation cannot be reached, or the trace names what makes no sense.
 pub fn again(
     implementation: &mut dyn Implementation,
     trace: &Trace,
+    verdicts: &mut Verdicts,
     goes_on: &mut dyn FnMut() -> bool,
 ) -> Result<Again, ConversationError> {
     let recorded = Symptom::of(&rejudge(trace)?).map(|(_, symptom)| symptom);
     let replayed = replay(implementation, trace, true)?;
+    replayed.judgements.iter().for_each(|judgement| verdicts.count(judgement));
     let Some(mut finding) = Finding::of(1, &replayed) else { return Ok(Again::NoDisagreement) };
     finding.diagnoses = diagnose(&finding.trace, goes_on)?;
     let shown = Symptom::of(&replayed).map(|(_, symptom)| symptom);

@@ -9,6 +9,7 @@ pub mod observation;
 pub mod policies;
 pub mod replay;
 pub mod shrink;
+pub mod snapshot;
 
 use crate::driver::Implementation;
 use crate::generate::arguments::Situation;

@@ -6,6 +6,7 @@
 //! - [`agreement`]: whether both sides say the same
 //! - [`example`], [`exercise`]: traces with the clauses that decide them, and what they exercised
 //! - [`check`]: all of it in one report
+//! - [`version`]: which pages these are
 
 pub mod agreement;
 pub mod check;
@@ -17,6 +18,7 @@ pub mod page;
 pub mod readings;
 pub mod record;
 mod table;
+mod version;
 mod wrong;
 
 use std::sync::LazyLock;
@@ -24,6 +26,7 @@ use std::sync::LazyLock;
 pub use codes::Pair;
 pub use page::{Beyond, Clause, Level, Part};
 pub use readings::ReadingRow;
+pub use version::version;
 
 /// A page of `specs/` that is not written as it should be.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -51,6 +51,14 @@ pages! {
     "ACCESS" "access.md" None;
 }
 
+impl Page {
+    /// The page as it is published.
+    #[must_use]
+    pub const fn text(&self) -> &'static str {
+        self.text
+    }
+}
+
 /// What `specs/README.md` says about all of them.
 const README: &str = include_str!("../../../specs/README.md");
 

@@ -6,8 +6,8 @@ use super::table::{Row, rows};
 use ntms_model::edition::Edition;
 use ntms_model::reading::{ReadingAbout, ReadingKind};
 
-const PAGE: &str = "readings.md";
-const TEXT: &str = include_str!("../../../specs/readings.md");
+pub(super) const PAGE: &str = "readings.md";
+pub(super) const TEXT: &str = include_str!("../../../specs/readings.md");
 const HEAD: [&str; 7] = ["reading", "number", "kind", "choices", "default", "accepted", "about"];
 
 /// One question as the page has it.

@@ -1,6 +1,7 @@
 //! `ntms-oracle clauses`: what the documents say, where it is ruled, and what exercises it.
 
 use super::exit::ExitCode;
+use super::value;
 use crate::clauses::check::{Entry, Report, check};
 use crate::clauses::example::EXAMPLES;
 use crate::clauses::{Specs, citation, readings, record};
@@ -18,7 +19,7 @@ pub struct Arguments {
     pub clauses: Vec<String>,
 
     /// Only the clauses of this function, such as MoveToNtmsMediaPool.
-    #[arg(long, value_name = "FUNCTION", value_parser = function)]
+    #[arg(long, value_name = "FUNCTION", value_parser = value::function)]
     pub function: Option<Function>,
 
     /// Lists the readings instead: what the documents leave open, and the answers.
@@ -36,13 +37,6 @@ pub struct Arguments {
     /// Prints where every clause is ruled, as specs/citations.tsv records it.
     #[arg(long, conflicts_with_all = ["function", "check", "clauses", "readings", "json"])]
     pub citations: bool,
-}
-
-fn function(name: &str) -> Result<Function, String> {
-    Function::from_name(name).ok_or_else(|| {
-        let names: Vec<_> = Function::ALL.iter().map(|function| function.name()).collect();
-        format!("expected one of {}", names.join(", "))
-    })
 }
 
 /// Runs the command.

@@ -36,6 +36,10 @@ exit_codes! {
     Unreachable 4 "the implementation is unreachable or hostile",
     /// A report or another output could not be written.
     ReportNotWritten 5 "a report could not be written",
+    /// A limit that was set for this run was passed.
+    LimitPassed 6 "a limit of the run was passed",
+    /// A known divergence is stale or expired.
+    KnownOutdated 7 "a known divergence is out of date",
     /// This program is wrong.
     Internal 70 "internal error",
     /// Somebody ended the work before its end.
@@ -59,12 +63,14 @@ impl ExitCode {
         match self {
             ExitCode::NothingChecked => 0,
             ExitCode::Success => 1,
-            ExitCode::Disagreement => 2,
-            ExitCode::ReportNotWritten => 3,
-            ExitCode::BadInput => 4,
-            ExitCode::Unreachable => 5,
-            ExitCode::Interrupted => 6,
-            ExitCode::Internal => 7,
+            ExitCode::KnownOutdated => 2,
+            ExitCode::LimitPassed => 3,
+            ExitCode::Disagreement => 4,
+            ExitCode::ReportNotWritten => 5,
+            ExitCode::BadInput => 6,
+            ExitCode::Unreachable => 7,
+            ExitCode::Interrupted => 8,
+            ExitCode::Internal => 9,
         }
     }
 

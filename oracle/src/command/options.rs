@@ -59,11 +59,28 @@ pub enum TargetError {
 pub type Carried<'c> = Option<&'c [String]>;
 
 impl Target {
-    /// Starts the implementation.
+    /// Starts an implementation that can be put into worlds.
+    ///
+    /// # Errors
+    /// When it cannot be started, does not shake hands, or cannot be put into a world.
+    pub fn start(
+        &self,
+        carried: Carried<'_>,
+        edition: Option<Edition>,
+    ) -> Result<Box<dyn Implementation>, TargetError> {
+        let started = self.start_as_it_is(carried, edition)?;
+        let handshake = started.handshake();
+        if !handshake.controls.has(Control::Reset) {
+            return Err(TargetError::NoReset(lines::beginning(handshake.name.as_bytes())));
+        }
+        Ok(started)
+    }
+
+    /// Starts an implementation, in whichever world it is.
     ///
     /// # Errors
     /// When it cannot be started or does not shake hands.
-    pub fn start(
+    pub fn start_as_it_is(
         &self,
         carried: Carried<'_>,
         edition: Option<Edition>,
@@ -75,10 +92,6 @@ impl Target {
         }
         let deadline = Duration::from_secs_f64(self.deadline);
         let started = Stdio::start_unless(interrupt::was_asked, &words, edition, deadline)?;
-        let handshake = started.handshake();
-        if !handshake.controls.has(Control::Reset) {
-            return Err(TargetError::NoReset(lines::beginning(handshake.name.as_bytes())));
-        }
         Ok(Box::new(started))
     }
 

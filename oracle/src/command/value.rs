@@ -1,6 +1,8 @@
 //! Values that several commands take.
 
+use crate::clauses;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use ntms_model::call::Function;
 use ntms_model::edition::Edition;
 use ntms_model::reading::{Reading, ReadingChoice};
 
@@ -25,4 +27,26 @@ pub fn reading(text: &str) -> Result<ReadingChoice, String> {
             format!("there is no reading `{name}`; `ntms-oracle clauses --readings` lists them")
         }
     })
+}
+
+/// Reads the name of a function.
+///
+/// # Errors
+/// When there is no such function; the error says which there are.
+pub fn function(name: &str) -> Result<Function, String> {
+    Function::from_name(name).ok_or_else(|| {
+        let known: Vec<_> = Function::ALL.iter().map(|function| function.name()).collect();
+        format!("expected one of {}", known.join(", "))
+    })
+}
+
+/// Reads the name of a clause.
+///
+/// # Errors
+/// When there is no such clause.
+pub fn clause(id: &str) -> Result<Box<str>, String> {
+    match clauses::find(id) {
+        Some(clause) => Ok(clause.id.clone()),
+        None => Err(format!("there is no clause `{id}`; `ntms-oracle clauses` lists them")),
+    }
 }

@@ -4,6 +4,7 @@
 //! one that should succeed, or one whose refusal was seen least. A second generator takes whatever
 //! comes first: both must not share one blind spot.
 
+pub mod any_trace;
 pub mod arguments;
 pub mod events;
 pub mod security;

@@ -104,7 +104,19 @@ impl Directory {
 }
 
 /// Writes beside the file and renames: a reader sees the old one or the new one, whole.
-fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+///
+/// # Errors
+/// When the disk is full or not writable; what stood there before still does.
+pub fn replace(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    // What is no file, such as /dev/stdout, is written to as it is.
+    if fs::metadata(path).is_ok_and(|it| !it.is_file() && !it.is_dir()) {
+        let mut file = BufWriter::new(fs::OpenOptions::new().write(true).open(path)?);
+        write(&mut file)?;
+        return file.flush();
+    }
     let mut beside = path.as_os_str().to_owned();
     beside.push(".part");
     let result = (|| {

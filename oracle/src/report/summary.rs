@@ -3,6 +3,7 @@
 use crate::campaign::Outcome;
 use crate::campaign::coverage::Coverage;
 use crate::campaign::policies::Told;
+use crate::clauses;
 use ntms_model::call::Function;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -48,6 +49,7 @@ pub fn in_words(outcome: &Outcome, elapsed: Duration) -> String {
         );
     }
     out.push_str(&policies(outcome));
+    let _ = writeln!(out, "judged by the clauses of version {}", clauses::version());
     let _ = match outcome.findings.len() {
         0 => writeln!(out, "disagreements: none"),
         some => writeln!(out, "disagreements: {some}"),
@@ -100,6 +102,7 @@ pub fn as_json(outcome: &Outcome, seed: u64, elapsed: Duration) -> Value {
         })
         .collect();
     json!({
+        "clauses": clauses::version(),
         "seed": seed,
         "seconds": elapsed.as_secs_f64(),
         "worlds": outcome.worlds,

@@ -54,6 +54,13 @@ impl Renderer {
         columns.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("  ")
     }
 
+    /// Takes note of an entry of the trace without writing it.
+    pub fn skip(&mut self, entry: &Entry) {
+        if let Entry::Call { call, reply, .. } = entry {
+            self.sessions.remember(call, reply);
+        }
+    }
+
     pub(super) fn columns(&mut self, entry: &Entry) -> Columns {
         match entry {
             Entry::Event { event, inserted } => Columns {

@@ -267,6 +267,11 @@ impl HeaderReader {
         tokens.end()
     }
 
+    /// What was read so far.
+    pub fn into_header(self) -> Header {
+        self.header
+    }
+
     /// The whole header.
     pub fn finish(self) -> Read<Header> {
         if self.version.is_none() {

@@ -39,6 +39,14 @@ const MEMBERS: &[(&str, Form)] = &[
     ("dwNumberOfPartitions",    Form::Number(PLAIN)),
 ];
 
+/// How a member is written; `dwType` is one.
+pub fn form(name: &str) -> Option<Form> {
+    if name == "dwType" {
+        return Some(Form::Number(TYPES));
+    }
+    MEMBERS.iter().find(|(known, _)| *known == name).map(|(_, form)| *form)
+}
+
 /// A truth value, as the API counts it.
 const ENABLED: Constants = Constants::One(&[(0, "FALSE"), (1, "TRUE")]);
 

@@ -6,28 +6,29 @@
 //! ann  MoveToNtmsMediaPool M1 P3  = ERROR_SUCCESS
 //! ```
 
-mod argument;
+pub(crate) mod argument;
 mod constant;
 mod entry;
 mod event;
 mod header;
 mod information;
 mod pool;
+mod reader;
 mod relabel;
 mod reply;
 mod security;
 mod token;
+pub mod values;
 
 pub use argument::render_call;
 pub use entry::{Renderer, render_entry};
 pub use header::render_header;
+pub use reader::Reader;
 pub use relabel::relabel;
 
-use crate::trace::Trace;
-use crate::wire::Entry;
-use entry::{Columns, Reader};
-use header::HeaderReader;
-use token::{Read, Tokens};
+use crate::trace::{Trace, TraceError};
+use entry::Columns;
+use reader::Lines;
 
 /// A text that is no trace, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,6 +38,12 @@ pub struct TextError {
     pub line: usize,
     /// What was expected, and what was found.
     pub what: String,
+}
+
+impl From<TextError> for TraceError {
+    fn from(TextError { line, what }: TextError) -> TraceError {
+        TraceError::Line { line, what }
+    }
 }
 
 /// What stands after `#` on the line of an entry.
@@ -88,39 +95,17 @@ pub fn parse(text: &str) -> Result<Trace, TextError> {
 /// # Errors
 /// When a line is not what it should be; the error names the line and what was expected.
 pub fn parse_with_remarks(text: &str) -> Result<(Trace, Vec<Remark>), TextError> {
-    let mut header = HeaderReader::default();
-    let mut reader = Reader::default();
-    let mut entries: Vec<Entry> = Vec::new();
+    let mut lines = Lines::default();
+    let mut entries = Vec::new();
     let mut remarks = Vec::new();
-    let mut last = 1;
-    for (place, line) in text.split('\n').enumerate() {
-        let at_line = |what| TextError { line: place + 1, what };
-        let mut tokens = Tokens::of_line(line).map_err(at_line)?;
-        if tokens.is_empty() {
-            continue;
+    for line in text.split('\n') {
+        if let Some((entry, remark)) = lines.next(line)? {
+            entries.push(entry);
+            remarks.extend(remark);
         }
-        last = place + 1;
-        if HeaderReader::is_next(&tokens) || !header.has_begun() {
-            if !entries.is_empty() {
-                return Err(at_line("the header ends where the first entry stands".to_owned()));
-            }
-            header.line(&mut tokens).map_err(at_line)?;
-            continue;
-        }
-        let entry = read_entry(&mut reader, &mut tokens).map_err(at_line)?;
-        if let Some(text) = tokens.remark {
-            remarks.push(Remark { line: place + 1, entry: entries.len(), text: text.into() });
-        }
-        entries.push(entry);
     }
-    let header = header.finish().map_err(|what| TextError { line: last, what })?;
+    let header = lines.finish()?;
     Ok((Trace { header, entries }, remarks))
-}
-
-fn read_entry(reader: &mut Reader, tokens: &mut Tokens<'_>) -> Read<Entry> {
-    let entry = reader.entry(tokens)?;
-    tokens.end()?;
-    Ok(entry)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::fmt::Write;
 pub type Read<T> = Result<T, String>;
 
 /// Words that mean something; as a name they are written in quotes.
-const RESERVED: &[&str] = &[
+pub(super) const RESERVED: &[&str] = &[
     "NULL",
     "NIL",
     "out",

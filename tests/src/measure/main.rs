@@ -3,6 +3,7 @@
 mod conformance;
 mod defects;
 mod deviations;
+mod formats;
 mod hostile;
 mod kills;
 mod program;
@@ -56,6 +57,11 @@ const MEASUREMENTS: &[Measurement] = &[
         name: "self-check",
         about: "the reference server in every reading that it offers: 0 forbidden",
         run: self_check::run,
+    },
+    Measurement {
+        name: "formats",
+        about: "traces written, read and written again: byte by byte the same, in both forms",
+        run: formats::run,
     },
     Measurement {
         name: "hostile",

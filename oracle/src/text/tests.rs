@@ -1,15 +1,14 @@
 //! Traces come back as they were written.
 
-mod random;
-
 use super::*;
+use crate::generate::any_trace;
 use crate::identifier::Identifier;
 
 /// JSON carries every random trace, and text carries what JSON carries.
 #[test]
 fn what_is_read_is_what_was_written() {
     for seed in 0..4000 {
-        let trace = random::trace(seed);
+        let trace = any_trace::trace(seed);
         let mut json = Vec::new();
         trace.write(&mut json).expect("a trace in JSON");
         let (again, _) = Trace::read(&*json).expect("the trace from JSON");
@@ -112,7 +111,7 @@ fn labels_stand_for_guids_in_order_of_appearance() {
 #[test]
 fn a_relabelled_trace_has_no_guid_left() {
     for seed in 0..500 {
-        let trace = relabel(&random::trace(seed));
+        let trace = relabel(&any_trace::trace(seed));
         let text = render(&trace);
         assert!(!text.contains("00000000-"), "{text}");
         assert_eq!(relabel(&trace), trace);
@@ -139,4 +138,46 @@ fn a_broken_text_is_refused() {
             assert_eq!(parse(&render(&trace)), Ok(trace));
         }
     }
+}
+
+/// Whatever is written, the grammar has it: its words, and the lines of the example.
+#[test]
+fn the_grammar_has_every_word() {
+    let grammar = include_str!("../../../specs/trace_text.ebnf");
+    for word in token::RESERVED {
+        assert!(grammar.contains(&format!("\"{word}\"")), "{word}");
+    }
+    for word in
+        ["draws", "returns", "max", "owner", "allow", "deny", "inherited", "MediaState", "0x"]
+    {
+        assert!(grammar.contains(&format!("\"{word}\"")), "{word}");
+    }
+    let defined: Vec<&str> = grammar
+        .lines()
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(name, _)| name.trim())
+        .collect();
+    for name in ["security", "information", "value", "reply", "pool property", "quoted"] {
+        assert!(defined.contains(&name), "{name}");
+    }
+}
+
+/// A text that was cut is read up to the last whole line, entry by entry, and that is said.
+#[test]
+fn a_text_that_breaks_off_is_read_up_to_there() {
+    let cut = EXAMPLE.trim_end();
+    let cut = &cut[..cut.len() - 7];
+    let mut reader = Reader::new(cut.as_bytes()).expect("a header");
+    let entries = reader.by_ref().collect::<Result<Vec<_>, _>>().expect("entries");
+    assert_eq!(entries.len(), 8);
+    assert_eq!(reader.tail(), crate::trace::Tail::Truncated(24));
+    let whole = parse(EXAMPLE).expect("the example");
+    assert_eq!(*reader.header(), whole.header);
+    assert!(entries.iter().map(|(_, entry)| entry).eq(&whole.entries[..8]));
+    assert_eq!(entries[0].0, 16);
+
+    let wrong = EXAMPLE.replace("set M1 INUSE disabled", "set M1 ASLEEP");
+    let mut reader = Reader::new(wrong.as_bytes()).expect("a header");
+    let error = reader.find_map(Result::err).expect("an error").to_string();
+    assert!(error.starts_with("line 21: expected `enabled`"), "{error}");
 }

@@ -1,4 +1,5 @@
-//! Random traces: whatever the types can hold and JSON can carry, sense or no sense.
+//! Traces of all kinds: whatever the types can hold and JSON can carry, sense or no sense. For the
+//! forms of traces, not for judging.
 
 use crate::identifier::Identifier;
 use crate::text::argument::{Form, parameters};
@@ -24,6 +25,10 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 /// The trace of a seed.
+///
+/// # Panics
+/// Never: the tables that it chooses from are not empty.
+#[must_use]
 pub fn trace(seed: u64) -> Trace {
     let mut random = Random(StdRng::seed_from_u64(seed));
     let entries = random.some(12, Random::entry);
