@@ -4,6 +4,7 @@
 use ntms_oracle::driver::in_process;
 use ntms_oracle::law::no_reply_is_forbidden;
 use ntms_oracle::report::finding::in_words;
+use ntms_oracle::report::style::Look;
 use sqlite_media_server::{Defect, Location, Server, Switches};
 
 /// A defect of the server that this variable names must be found.
@@ -22,6 +23,6 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
         // Several jobs may find something at once.
         let trace = std::env::temp_dir().join(format!("ntms-fuzz-{}.jsonl", std::process::id()));
         let written = std::fs::File::create(&trace).and_then(|mut file| finding.trace.write(&mut file));
-        panic!("{}\nreplay it: ntms-oracle replay {} ({written:?})", in_words(&finding), trace.display());
+        panic!("{}\nreplay it: ntms-oracle replay {} ({written:?})", in_words(&finding, Look::PLAIN), trace.display());
     }
 });

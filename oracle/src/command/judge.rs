@@ -14,8 +14,11 @@ use crate::judge::{Judge, Judgement, Verdict};
 use crate::known::{Disagreement, KnownDivergences};
 use crate::log::Happening;
 use crate::recording::Recording;
+use crate::report::account::Account;
 use crate::report::judgement::{self, as_json, in_words};
 use crate::report::run::{Kind, Place, Run, Suite};
+use crate::report::style::Look;
+use crate::report::{directory, finding, html};
 use crate::text::Renderer;
 use crate::trace::{Header, Tail, Trace};
 use crate::wire::Entry;
@@ -42,6 +45,11 @@ pub struct Arguments {
     /// allowed), and one with the counts for each trace.
     #[arg(long)]
     pub json: bool,
+
+    /// Writes a page for a browser: the trace step by step, up to the first reply that is forbidden,
+    /// or to its end. For one trace.
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
 
     /// How logs that others wrote are read.
     #[command(flatten)]
@@ -110,6 +118,10 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             return ExitCode::BadInput.because(&path.display().to_string(), &error);
         }
     };
+    if arguments.html.is_some() && files.len() > 1 {
+        eprintln!("ntms-oracle: `--html` writes the page of one trace; judge the others apart");
+        return ExitCode::BadInput;
+    }
     if files.is_empty() {
         eprintln!(
             "ntms-oracle: no trace to be judged: none is there, or none is dealt to this shard"
@@ -184,6 +196,9 @@ impl<'a> Work<'a> {
             self.code = self.code.worse(ExitCode::BadInput.because(&name, &error));
             one.suite.error = Some(format!("{error:#}"));
         }
+        if one.suite.error.is_none() {
+            self.picture(path, &one.counts);
+        }
         if self.arguments.json {
             let counts = one.counts;
             say!("{}", json!({ "trace": name, "summary": counts, "clauses": clauses::version() }));
@@ -227,6 +242,38 @@ impl<'a> Work<'a> {
         self.bytes += input.bytes_read();
         input.tell_what_is_missing(path);
         Ok(())
+    }
+
+    /// Explains the first disagreement in full, and writes the page. Both need the trace as a whole,
+    /// which a log of others and what comes through a pipe are not.
+    fn picture(&mut self, path: &Path, counts: &Counts) {
+        let is_explained = counts.forbidden + counts.inconsistent > 0 && !self.arguments.json;
+        let file = self.arguments.html.as_deref();
+        if (!is_explained && file.is_none()) || self.log_reader.is_some() || path == Path::new("-")
+        {
+            return;
+        }
+        let pictured = Input::open(path, None).and_then(|input| {
+            let trace = Trace { header: self.header(&input), ..read(path)? };
+            Ok(Account::of(&trace)?)
+        });
+        let name = path.display().to_string();
+        let account = match pictured {
+            Ok(account) => account,
+            Err(error) => {
+                self.code = self.code.worse(ExitCode::BadInput.because(&name, &error));
+                return;
+            }
+        };
+        if is_explained {
+            say!("{}", finding::explained(&account, Look::of_standard_output()));
+        }
+        if let Some(file) = file
+            && let Err(error) = directory::write_page(file, &html::page_of_trace(&name, &account))
+        {
+            let shown = file.display().to_string();
+            self.code = self.code.worse(ExitCode::ReportNotWritten.because(&shown, &error));
+        }
     }
 
     fn header(&self, input: &Input) -> Header {

@@ -15,6 +15,7 @@ use crate::clauses;
 use crate::known::{Disagreement, KnownDivergences};
 use crate::report::finding::{headline, in_words};
 use crate::report::run::{Concern, Kind, Place, Run, Suite};
+use crate::report::style::Look;
 use crate::trace::Trace;
 use crate::wire::Entry;
 use clap::Args;
@@ -164,7 +165,7 @@ impl Work<'_> {
                 })
             );
         } else if let Some(finding) = finding {
-            say!("{}: {name}\n\n{}", path.display(), in_words(finding));
+            say!("{}: {name}\n\n{}", path.display(), in_words(finding, Look::of_standard_output()));
             if let Some(reason) = &known {
                 say!("       known: {reason}");
             }
@@ -203,7 +204,7 @@ impl Work<'_> {
             clause: Some(finding.clause().into()),
             function: finding.function,
             title: headline(finding),
-            text: in_words(finding),
+            text: in_words(finding, Look::PLAIN),
             place: Some(Place { file: path.to_owned(), line: finding.trace.entries.len() + 1 }),
             fails: known.is_none() && self.arguments.bar.fails_on(Kind::Forbidden),
             known,

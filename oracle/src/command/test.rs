@@ -16,6 +16,7 @@ use crate::driver::Handshake;
 use crate::known::{Disagreement, KnownDivergences};
 use crate::report::directory::Directory;
 use crate::report::run::{Concern, Kind, Place, Run, Suite};
+use crate::report::style::Look;
 use crate::report::{finding, summary};
 use crate::trace::Trace;
 use clap::Args;
@@ -184,12 +185,13 @@ impl Conclusion<'_> {
         for found in &outcome.findings {
             let concern = self.concern(found, directory.as_ref());
             if !arguments.json {
-                say!("\n{}", finding::in_words(found));
+                say!("\n{}", finding::in_words(found, Look::of_standard_output()));
                 if let Some(reason) = &concern.known {
                     say!("       known: {reason}");
                 }
                 if let Some(directory) = &directory {
-                    say!("       trace: {}", directory.trace_path(found.number).display());
+                    say!("  trace: {}", directory.trace_path(found.number).display());
+                    say!("  page:  {}", directory.page_path(found.number).display());
                 }
             }
             suite.concerns.push(concern);
@@ -265,7 +267,7 @@ impl Conclusion<'_> {
             clause: Some(found.clause().into()),
             function: found.function,
             title: finding::headline(found),
-            text: finding::in_words(found),
+            text: finding::in_words(found, Look::PLAIN),
             place: directory.map(|directory| Place {
                 file: directory.trace_path(found.number),
                 line: found.trace.entries.len() + 1,

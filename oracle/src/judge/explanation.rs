@@ -91,7 +91,11 @@ pub(super) fn explain(
     }
     let function = observed.call.function();
     if explanation.broken.is_empty() {
-        explanation.broken = rows_that_held(context.setting, function, &observed.reply.code);
+        explanation.broken = rows_that_held(context.setting, function, &observed.reply.code, true);
+    }
+    if explanation.broken.is_empty() {
+        // Better the clause that gives the code to others than one that says nothing of it.
+        explanation.broken = rows_that_held(context.setting, function, &observed.reply.code, false);
     }
     if explanation.broken.is_empty() {
         explanation.broken.extend(explanation.allowed.first().map(|allowed| allowed.clause));
@@ -196,8 +200,13 @@ fn allow_success(explanation: &mut Explanation, function: Function, steps: u64, 
     }
 }
 
-/// The rows that give this code, none of which failed.
-fn rows_that_held(setting: &Setting, function: Function, code: &Code) -> Vec<&'static str> {
+/// The rows that give this code, none of which failed: those that are followed, or all others too.
+fn rows_that_held(
+    setting: &Setting,
+    function: Function,
+    code: &Code,
+    followed_alone: bool,
+) -> Vec<&'static str> {
     let Code::Known(code) = code else { return Vec::new() };
     let mut clauses = Vec::new();
     for row in &tables(function).rows {
@@ -206,8 +215,9 @@ fn rows_that_held(setting: &Setting, function: Function, code: &Code) -> Vec<&'s
             Answer::AnyOf(listed) | Answer::ByReading(_, listed) => listed.contains(code),
             Answer::AnyFailure | Answer::AnyUnlisted => false,
         };
-        let is_followed = row.under.is_none_or(|choice| setting.readings.allows(choice));
-        if gives && is_followed && row.editions.has(setting.edition) {
+        let is_followed = row.under.is_none_or(|choice| setting.readings.allows(choice))
+            && row.editions.has(setting.edition);
+        if gives && (is_followed || !followed_alone) {
             add(&mut clauses, row.clause);
         }
     }
@@ -251,7 +261,7 @@ fn steps_behind_wrong_success(
 }
 
 /// The steps without which the outputs in question would be others.
-fn steps_behind(
+pub(super) fn steps_behind(
     context: &Context<'_>,
     alternative: &mut Alternative,
     observed: &Observed<'_>,

@@ -80,7 +80,11 @@ impl Judge {
     }
 
     /// ENV-8, ENV-9: a new medium has as many sides as its type says, and new identifiers for all.
-    fn wrong_identifiers(&self, event: &WireEvent, ids: &Inserted) -> Option<Explanation> {
+    pub(super) fn wrong_identifiers(
+        &self,
+        event: &WireEvent,
+        ids: &Inserted,
+    ) -> Option<Explanation> {
         let all: Vec<Identifier> = ids.sides.iter().chain([&ids.medium]).copied().collect();
         let is_old = |place: &usize| {
             let id = all[*place];

@@ -8,11 +8,17 @@
 pub mod alternative;
 mod compare;
 mod deviation;
+mod edits;
+mod evaluation;
 mod explanation;
+mod facts;
 mod happening;
+mod involved;
 pub mod judged;
+mod path;
 mod policy;
 mod reasons;
+mod refutation;
 mod verdict;
 mod way;
 
@@ -31,8 +37,12 @@ use way::{Context, Observed, follow, follow_alone};
 pub use alternative::Alternative;
 pub use deviation::{Deviation, FAILED_CALLS_CHANGE_NOTHING};
 pub use explanation::{Allowed, Difference, Explanation};
+pub use facts::Fact;
 pub(crate) use happening::events;
+pub use involved::involved;
+pub use path::likeliest;
 pub use policy::Followed;
+pub use refutation::{AllowedReply, Kind, Objection, Refutation, Refuted};
 pub use verdict::{Judgement, Verdict};
 
 /// A world that the judge cannot begin with, or an entry that makes no sense in it.

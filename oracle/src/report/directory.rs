@@ -1,6 +1,9 @@
 //! Findings on disk: written whole, renamed into place, at every improvement.
 
-use super::finding::in_words;
+use super::account::Account;
+use super::finding;
+use super::html;
+use super::style::Look;
 use crate::campaign::finding::Finding;
 use crate::trace::Trace;
 use std::fs::{self, File};
@@ -33,16 +36,25 @@ impl Directory {
         self.path.join(format!("finding-{number}.jsonl"))
     }
 
-    /// Writes a finding: its trace to be replayed, and the same in words.
+    /// Where the page of a finding stands.
+    #[must_use]
+    pub fn page_path(&self, number: usize) -> PathBuf {
+        self.path.join(format!("finding-{number}.html"))
+    }
+
+    /// Writes a finding: its trace to be replayed, the same in words, and as a page for a browser.
     ///
     /// # Errors
     /// When the disk is full or not writable; what stood there before still does.
     pub fn write_finding(&self, finding: &Finding) -> io::Result<()> {
         replace(&self.trace_path(finding.number), |file| finding.trace.write(file))?;
-        let words = in_words(finding);
+        // It was judged before, so its world does not contradict itself.
+        let account = Account::of(&finding.trace).map_err(io::Error::other)?;
+        let words = finding::told(finding, &account, Look::PLAIN);
         replace(&self.path.join(format!("finding-{}.txt", finding.number)), |file| {
             file.write_all(words.as_bytes())
-        })
+        })?;
+        write_page(&self.page_path(finding.number), &html::page(finding, &account))
     }
 
     /// Writes a trace that broke off.
@@ -83,7 +95,7 @@ impl Directory {
             let name = entry.file_name();
             let name = name.to_string_lossy();
             let is_finding = name.starts_with("finding-")
-                && (name.ends_with(".jsonl") || name.ends_with(".txt"));
+                && [".jsonl", ".txt", ".html"].iter().any(|ending| name.ends_with(ending));
             if is_finding || [SUMMARY, BROKE_OFF, STANDARD_ERROR].contains(&&*name) {
                 fs::remove_file(entry.path())?;
             }
@@ -101,6 +113,14 @@ impl Directory {
             file.write_all(b"\n")
         })
     }
+}
+
+/// Writes a page for a browser.
+///
+/// # Errors
+/// When the disk is full or not writable; what stood there before still does.
+pub fn write_page(path: &Path, page: &str) -> io::Result<()> {
+    replace(path, |file| file.write_all(page.as_bytes()))
 }
 
 /// Writes beside the file and renames: a reader sees the old one or the new one, whole.

@@ -1,5 +1,6 @@
 //! What a campaign established, as a table and as JSON.
 
+use super::account::Account;
 use crate::campaign::Outcome;
 use crate::campaign::coverage::Coverage;
 use crate::campaign::policies::Told;
@@ -98,6 +99,7 @@ pub fn as_json(outcome: &Outcome, seed: u64, elapsed: Duration) -> Value {
                 "reproduced": finding.reproduced,
                 "shrunk": finding.is_shrunk,
                 "explanation": finding.explanation,
+                "account": Account::of(&finding.trace).ok().map(|account| account.as_json()),
             })
         })
         .collect();

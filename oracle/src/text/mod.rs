@@ -22,9 +22,12 @@ pub mod values;
 
 pub use argument::render_call;
 pub use entry::{Renderer, render_entry};
+pub use event::media_state;
 pub use header::render_header;
 pub use reader::Reader;
 pub use relabel::relabel;
+pub use reply::render as render_reply;
+pub use security::render as render_security;
 
 use crate::trace::{Trace, TraceError};
 use entry::Columns;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The files written beforehand, one for each implementation.
-const EXPECTED: [(Implementation, &str); 2] = [
+pub const EXPECTED: [(Implementation, &str); 2] = [
     (Implementation::Sqlite, include_str!("../../measures/defects.toml")),
     (Implementation::Memory, include_str!("../../measures/defects_of_memory.toml")),
 ];
@@ -22,9 +22,11 @@ const CALLS: u64 = 20_000;
 const LONGEST: usize = 12;
 
 #[derive(Deserialize)]
-struct Defect {
-    edition: String,
-    clauses: Vec<String>,
+pub struct Defect {
+    /// The edition that it is looked for in.
+    pub edition: String,
+    /// The clauses that may be named first.
+    pub clauses: Vec<String>,
 }
 
 pub fn run(quick: bool) -> Result<bool> {

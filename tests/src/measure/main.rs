@@ -1,11 +1,14 @@
 //! Measurements: each prints its table and exits with 1 when its bar is not met.
 
+mod browser;
 mod conformance;
 mod defects;
 mod deviations;
+mod explanations;
 mod formats;
 mod hostile;
 mod kills;
+mod pages;
 mod program;
 mod readings;
 mod self_check;
@@ -52,6 +55,16 @@ const MEASUREMENTS: &[Measurement] = &[
         name: "variants",
         about: "conforming servers that differ in all that the documents leave free: 0 forbidden",
         run: variants::run,
+    },
+    Measurement {
+        name: "explanations",
+        about: "every rejection: all parts of its explanation, and the clause named first",
+        run: explanations::run,
+    },
+    Measurement {
+        name: "pages",
+        about: "pages of findings in a real browser: stepped through, nothing asked for, names escaped",
+        run: pages::run,
     },
     Measurement {
         name: "self-check",

@@ -60,8 +60,17 @@ pub struct Found {
 
 /// Runs `test` and reads its summary. Other exit codes than those of a finished campaign are errors.
 pub fn test(program: &Path, arguments: &[&str], server: &[&str]) -> Result<Summary> {
-    let directory = tempfile::tempdir()?;
-    let report = directory.path().to_string_lossy().into_owned();
+    test_into(tempfile::tempdir()?.path(), program, arguments, server)
+}
+
+/// The same; what is found stays in this directory.
+pub fn test_into(
+    directory: &Path,
+    program: &Path,
+    arguments: &[&str],
+    server: &[&str],
+) -> Result<Summary> {
+    let report = directory.to_string_lossy().into_owned();
     let mut command = Command::new(program);
     command.arg("test").args(arguments).args(["--report", &report]);
     if !server.is_empty() {
@@ -71,7 +80,7 @@ pub fn test(program: &Path, arguments: &[&str], server: &[&str]) -> Result<Summa
     if !matches!(output.status.code(), Some(0 | 1)) {
         bail!("{command:?} ended with {}:\n{}", output.status, told(&output));
     }
-    let summary = std::fs::read(directory.path().join("summary.json")).context("no summary")?;
+    let summary = std::fs::read(directory.join("summary.json")).context("no summary")?;
     Ok(serde_json::from_slice(&summary)?)
 }
 
@@ -104,15 +113,27 @@ pub fn test_implementation(
     implementation: Implementation,
     switches: &[&str],
 ) -> Result<Summary> {
+    let directory = tempfile::tempdir()?;
+    test_implementation_into(directory.path(), program, arguments, implementation, switches)
+}
+
+/// The same; what is found stays in this directory.
+pub fn test_implementation_into(
+    directory: &Path,
+    program: &Path,
+    arguments: &[&str],
+    implementation: Implementation,
+    switches: &[&str],
+) -> Result<Summary> {
     let command = match implementation {
-        Implementation::Sqlite => return test(program, arguments, switches),
+        Implementation::Sqlite => return test_into(directory, program, arguments, switches),
         Implementation::Memory => {
             format!("'{}'", program.with_file_name("memory-media-server").display())
         }
         Implementation::Reference => format!("'{}' serve", program.display()),
     };
     let command = format!("{command} {}", switches.join(" "));
-    test(program, &[arguments, &["--command", &command]].concat(), &[])
+    test_into(directory, program, &[arguments, &["--command", &command]].concat(), &[])
 }
 
 /// Does the same with every item, with as many at a time as the machine has processors. The results
