@@ -127,25 +127,8 @@ impl<'de> Deserialize<'de> for Rights {
     }
 }
 
-#[cfg(feature = "schema")]
-impl schemars::JsonSchema for Rights {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Rights".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        let names = Rights::NAMES.map(|(_, name)| name);
-        schemars::json_schema!({
-            "description": "A set of access rights.",
-            "type": "array",
-            "items": { "enum": names },
-        })
-    }
-}
-
 /// Whether an entry gives rights or takes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum EntryKind {
     /// The trustee gets the rights.
@@ -156,7 +139,6 @@ pub enum EntryKind {
 
 /// One access-control entry; `P` is how it names users and groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "AccessEntry"))]
 #[serde(deny_unknown_fields)]
 pub struct Entry<P = PrincipalId> {
     /// Allow or deny.
@@ -197,7 +179,6 @@ pub struct SecurityDescriptor {
 /// The parts of a security descriptor that a call names; `P` is how it names users and groups.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, bound(deserialize = "P: Deserialize<'de>"))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DescriptorParts<P = PrincipalId> {
     /// The owner, when it is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -208,7 +189,6 @@ pub struct DescriptorParts<P = PrincipalId> {
         with = "present",
         skip_serializing_if = "Option::is_none"
     )]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<Entry<P>>>"))]
     pub dacl: Option<Option<Vec<Entry<P>>>>,
 }
 

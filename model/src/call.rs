@@ -29,7 +29,6 @@ impl Notation for Bound {
 
 /// A pointer that receives something: given, or NULL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "Option<Out>"))]
 #[serde(from = "Option<Out>", into = "Option<Out>")]
 pub enum OutPointer {
     /// The caller gave a pointer.
@@ -39,7 +38,6 @@ pub enum OutPointer {
 }
 
 #[derive(Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 enum Out {
     Out,
@@ -121,9 +119,6 @@ macro_rules! calls {
                 serialize = "N::Id: Serialize, N::Principal: Serialize",
                 deserialize = "N::Id: Deserialize<'de>, N::Principal: Deserialize<'de>",
             ))]
-            #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(
-                bound = "N::Id: schemars::JsonSchema, N::Principal: schemars::JsonSchema",
-            ))]
             pub struct $function<N: Notation> {
                 $($(#[$field_doc])* #[serde(rename = $name)] pub $field: $held,)*
             }
@@ -150,9 +145,6 @@ macro_rules! calls {
 
         /// One call of the API. In JSON: `method` and `params`, as in the protocol.
         #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(
-            bound = "N::Id: schemars::JsonSchema, N::Principal: schemars::JsonSchema",
-        ))]
         #[serde(tag = "method", content = "params")]
         #[serde(bound(
             serialize = "N::Id: Serialize, N::Principal: Serialize",

@@ -5,7 +5,6 @@ use std::fmt;
 
 /// A profile of the documents: which of the version-marked passages hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Edition {
     /// The text without a version mark (Windows Vista and Windows Server 2008).

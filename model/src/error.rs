@@ -135,22 +135,6 @@ impl fmt::Display for Code {
     }
 }
 
-#[cfg(feature = "schema")]
-impl schemars::JsonSchema for Code {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Code".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        let names: Vec<_> = NtmsError::ALL.iter().map(|code| code.name()).collect();
-        schemars::json_schema!({
-            "description": "A return code by its documented name; any other name is never allowed.",
-            "type": "string",
-            "examples": names,
-        })
-    }
-}
-
 impl Serialize for Code {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)

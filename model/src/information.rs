@@ -11,7 +11,6 @@ macro_rules! information {
         /// `I` is an identifier. A member that is absent and one that is NULL are the same.
         #[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
         #[serde(bound(deserialize = "I: Deserialize<'de>"))]
-        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub struct Information<I> {
             /// Type of the object.
             #[serde(rename = "dwType")]

@@ -12,11 +12,6 @@ use serde::{Deserialize, Serialize};
     serialize = "N::Id: Serialize, N::Principal: Serialize",
     deserialize = "N::Id: Deserialize<'de>, N::Principal: Deserialize<'de>",
 ))]
-#[cfg_attr(
-    feature = "schema",
-    derive(schemars::JsonSchema),
-    schemars(bound = "N::Id: schemars::JsonSchema, N::Principal: schemars::JsonSchema")
-)]
 pub struct Reply<N: Notation> {
     /// The return code.
     pub code: Code,
@@ -77,11 +72,6 @@ pub struct Reply<N: Notation> {
 /// NTMS_ALLOCATION_INFORMATION.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(bound(serialize = "N::Id: Serialize", deserialize = "N::Id: Deserialize<'de>"))]
-#[cfg_attr(
-    feature = "schema",
-    derive(schemars::JsonSchema),
-    schemars(bound = "N::Id: schemars::JsonSchema")
-)]
 pub struct AllocationInformation<N: Notation> {
     /// The pool that the medium was in before.
     #[serde(rename = "AllocatedFrom")]

@@ -114,21 +114,6 @@ impl Serialize for Identifier {
     }
 }
 
-#[cfg(feature = "schema")]
-impl schemars::JsonSchema for Identifier {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Identifier".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({
-            "description": "A GUID in lower case, or a label of 1 to 22 characters.",
-            "type": "string",
-            "pattern": "^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Za-z0-9_./-]{1,22})$",
-        })
-    }
-}
-
 impl<'de> Deserialize<'de> for Identifier {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Identifier, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;

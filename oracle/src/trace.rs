@@ -2,8 +2,6 @@
 
 mod line;
 mod reader;
-#[cfg(feature = "schema")]
-pub mod schema;
 
 use crate::wire::{Entry, Inserted, WireCall, WireEvent, WireReply};
 use crate::world::World;
@@ -19,7 +17,6 @@ pub const VERSION: u32 = 1;
 
 /// The first line: under which documents, and in which world.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Header {
     /// Version of the form.

@@ -23,7 +23,6 @@ pub type WireReply = Reply<Wire>;
 
 /// An event of the environment as it travels; in JSON, `method` and `params` as in the protocol.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "method", content = "params", deny_unknown_fields)]
 pub enum WireEvent {
     /// A new medium comes into the online library.
@@ -57,13 +56,11 @@ impl WireEvent {
 
 /// No parameters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
 /// Parameters of `environment/insertMedium`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct InsertMedium {
     /// The media type.
@@ -74,7 +71,6 @@ pub struct InsertMedium {
 
 /// What `environment/insertMedium` gives: the identifiers that the implementation chose.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Inserted {
     /// The medium.
     pub medium: Identifier,
@@ -84,7 +80,6 @@ pub struct Inserted {
 
 /// Parameters of `environment/writeLabels`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WriteLabels {
     /// The medium.
@@ -93,7 +88,6 @@ pub struct WriteLabels {
 
 /// Parameters of `environment/setMedium`: what is absent stays as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SetMedium {
     /// The medium.

@@ -15,7 +15,6 @@ use std::sync::Arc;
 
 /// A world as it is written. See `specs/protocol.md`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct World {
     /// Those who call.
@@ -38,7 +37,6 @@ pub struct World {
 
 /// A user with the groups that he is a member of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct User {
     /// The name.
@@ -50,7 +48,6 @@ pub struct User {
 
 /// Identifiers of the two libraries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Libraries {
     /// The library with drives.
@@ -75,7 +72,6 @@ pub struct WorldComputer {
 
 /// A media type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WorldMediaType {
     /// Its identifier.
@@ -88,7 +84,6 @@ pub struct WorldMediaType {
 
 /// A pool.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct WorldPool {
     /// Its identifier.
@@ -116,7 +111,6 @@ pub struct WorldPool {
 
 /// What a pool is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum WorldPoolKind {
     /// The root of the hierarchy.
@@ -157,7 +151,6 @@ impl From<PoolKind> for WorldPoolKind {
 
 /// A physical medium.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct WorldMedium {
     /// Its identifier.
@@ -185,7 +178,6 @@ const fn yes() -> bool {
 
 /// A side.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct WorldSide {
     /// Its identifier.
@@ -199,7 +191,6 @@ pub struct WorldSide {
 
 /// A logical medium.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WorldLogicalMedium {
     /// The LMID.

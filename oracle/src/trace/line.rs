@@ -239,8 +239,8 @@ mod tests {
             (r#"{"method":"CloseNtmsSession","params":{"hSession":null},"reply":{"code":"X"},"result":{"medium":"a","sides":[]}}"#, "column 112, a call has no `result`"),
             (r#"{"method":"CloseNtmsSession","params":{"hSession":null},"reply":{"code":"X"},"faults":["rain"]}"#, "column 94, `faults`: `rain` is no fault"),
             (r#"{"method":"environment/restart","params":{},"reply":{"code":"X"}}"#, "column 65, an event of the environment has neither `reply` nor `faults`"),
-            (r#"{"params":{},"method":"CloseNtmsSession","reply":{"code":"X"}}"#, "column 62, `params`: missing field `hSession` at line 1 column 2"),
-            (r#"{"method":"environment/restart","method":"environment/restart"}"#, "column 40, `method`: duplicate field `method`"),
+            (r#"{"params":{"x":1},"method":"CloseNtmsSession","reply":{"code":"X"}}"#, "column 67, `params`: unknown field `x`, expected `hSession`"),
+            (r#"{"method":"environment/restart","method":"environment/restart"}"#, "column 40, duplicate field `method`"),
             (r#"{"method":"environment/restart","params":{}} {}"#, "column 46, trailing characters"),
             (r#"{}"#, "column 2, missing field `method`"),
         ];
