@@ -301,6 +301,10 @@ fn one_world(
     for number in 0..CALLS {
         let caller = ["ann", "bob", "root"].get(number);
         if caller.is_none() && hat.chance.random_ratio(1, 6) {
+            let is_there = |id: &&Identifier| {
+                judge.frontier().first().is_some_and(|it| it.bindings.object(**id).is_some())
+            };
+            let media: Vec<_> = media.iter().filter(is_there).copied().collect();
             let event = hat.event(&media, &media_types);
             let inserted = server.event(&event)?;
             hat.ids.extend(inserted.iter().flat_map(|it| it.sides.iter().chain([&it.medium])));

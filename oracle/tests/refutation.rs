@@ -76,7 +76,7 @@ fn the_values_that_were_compared_are_told() {
         (
             "",
             "MoveToNtmsMediaPool M2 P20  = ERROR_SUCCESS",
-            "MOVE-18 had to be refused: P22 rights of ann=USE MODIFY",
+            "MOVE-18 had to be refused: P22 rights of ann=USE MODIFY, M2 is in=P22, P20 kind=application, P22 kind=application",
         ),
         ("", "MoveToNtmsMediaPool M1 P23  = ERROR_BUSY", "MOVE-2 is not due: M1 media state=IDLE"),
         (

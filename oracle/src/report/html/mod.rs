@@ -47,7 +47,10 @@ fn filled(title: &str, content: &Markup) -> String {
     let (before, rest) = TEMPLATE.split_once(TITLE).unwrap_or((TEMPLATE, ""));
     let (between, after) = rest.split_once(CONTENT).unwrap_or((rest, ""));
     let title = html! { (title) }.into_string();
-    [before, &title, between, &content.0, after].concat()
+    // A page has no room for signs that steer; names may have any.
+    let steers = |sign: char| sign.is_control() && !matches!(sign, '\n' | '\t');
+    let content = content.0.replace(steers, "\u{fffd}");
+    [before, &title, between, &content, after].concat()
 }
 
 /// Everything that is drawn, and from what.
