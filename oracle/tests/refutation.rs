@@ -54,7 +54,8 @@ fn account(header: &str, call: &str) -> Account {
     Account::of(&trace).expect("a world that makes sense")
 }
 
-/// Each row: lines of the header, a call with a reply that nothing allows, and what is told first.
+/// Each row: lines of the header, a call with a reply that nothing allows, and how a line begins that
+/// is told: the values that decide come first.
 #[test]
 fn the_values_that_were_compared_are_told() {
     let rows = [
@@ -76,7 +77,7 @@ fn the_values_that_were_compared_are_told() {
         (
             "",
             "MoveToNtmsMediaPool M2 P20  = ERROR_SUCCESS",
-            "MOVE-18 had to be refused: P22 rights of ann=USE MODIFY, M2 is in=P22, P20 kind=application, P22 kind=application",
+            "MOVE-18 had to be refused: P22 rights of ann=USE MODIFY",
         ),
         ("", "MoveToNtmsMediaPool M1 P23  = ERROR_BUSY", "MOVE-2 is not due: M1 media state=IDLE"),
         (
@@ -87,7 +88,7 @@ fn the_values_that_were_compared_are_told() {
         (
             "",
             "SetNtmsMediaComplete L2  = ERROR_SUCCESS",
-            "COMPLETE-8 had to be refused: M4/A state=COMPLETE",
+            "COMPLETE-8 had to be refused: L2 denotes=M4/A, M4/A state=COMPLETE",
         ),
         (
             "",
@@ -98,7 +99,10 @@ fn the_values_that_were_compared_are_told() {
     for (header, call, expected) in rows {
         let account = account(header, call);
         let told = told(account.refutation.as_ref().expect(call));
-        assert!(told.lines().any(|line| line == expected), "{call}\nexpected {expected}\n{told}");
+        assert!(
+            told.lines().any(|line| line.starts_with(expected)),
+            "{call}\nexpected {expected}\n{told}"
+        );
     }
 }
 

@@ -145,7 +145,7 @@ pub fn otherwise(fact: &Fact, kind: &Kind) -> String {
         _ => "any other".to_owned(),
     };
     let effect =
-        if *kind == Kind::HadToBeRefused { "would be allowed" } else { "would make it due" };
+        if *kind == Kind::HadToBeRefused { "would not break it" } else { "would make it due" };
     let turned = if values.is_empty() { String::new() } else { format!("{values} {effect}") };
     let both = [Some(turned), fact.remark.clone()];
     both.into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ")

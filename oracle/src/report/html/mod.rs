@@ -142,7 +142,7 @@ impl Drawing<'_> {
                     @if let Some(note) = &header.note { " \u{b7} " (note) }
                 }
                 h1 { (title) }
-                p.summary { (sentences::summary(self.account)) }
+                p.summary { (marked_up(&sentences::summary(self.account))) }
                 @if let Some(earlier) = self.finding.and_then(sentences::earlier) { p.earlier { (earlier) } }
                 @if let Some(finding) = self.finding { (clause_quote(finding.clause())) }
             }
@@ -198,7 +198,7 @@ impl Drawing<'_> {
         let (before, after) = (&self.worlds[place], &self.worlds[place + 1]);
         html! {
             section.step id=(format!("step-{}", step.number)) {
-                h2 { span.number { (step.number) } (sentence(&step.words, entry)) }
+                h2 { span.number { (step.number) } (marked_up(&sentence(&step.words, entry))) }
                 p.line { code { (step.line) } }
                 (self.verdict(step, entry))
                 @if let Some(cause) = self.diagnosis().filter(|_| self.cause() == Some(step.number)) {
@@ -310,9 +310,9 @@ impl Drawing<'_> {
                     table {
                         @for member in cast {
                             tr {
-                                td { b { (member.name) } }
+                                td.name { b { (member.name) } }
                                 td {
-                                    (member.about)
+                                    (marked_up(&member.about))
                                     @if let (Some(rights), Some(caller)) = (&member.rights, caller) {
                                         br; span.rights { (caller) " has " (rights) }
                                     }
