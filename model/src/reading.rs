@@ -3,8 +3,11 @@
 //! `specs/readings.md` says what each question and each answer means; a test holds that page and
 //! this table together. Rows and steps name readings; nothing else asks for one.
 
-use crate::edition::Edition;
+mod answers;
+
 use std::fmt;
+
+pub use answers::Readings;
 
 /// How an implementation may follow a reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -248,117 +251,10 @@ impl Reading {
     }
 }
 
-/// Which questions are those of policy.
-const IS_POLICY: [bool; READINGS.len()] = {
-    let mut is_policy = [false; READINGS.len()];
-    let mut at = 0;
-    while at < READINGS.len() {
-        is_policy[at] = matches!(READINGS[at].kind, Policy);
-        at += 1;
-    }
-    is_policy
-};
-
-/// A box: for every reading the answers that are still possible, as bits.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Readings([u8; READINGS.len()]);
-
-impl Readings {
-    /// What the reference server and the checker follow: one answer to each question.
-    #[must_use]
-    pub fn followed(edition: Edition) -> Readings {
-        Readings(std::array::from_fn(|at| 1 << READINGS[at].followed[edition as usize]))
-    }
-
-    /// What the judge accepts while nothing is fixed.
-    #[must_use]
-    pub fn accepted(edition: Edition) -> Readings {
-        Readings(std::array::from_fn(|at| READINGS[at].accepted[edition as usize]))
-    }
-
-    /// Whether the answer is still possible.
-    #[must_use]
-    pub const fn allows(&self, choice: ReadingChoice) -> bool {
-        self.0[choice.reading.0 as usize] & (1 << choice.choice) != 0
-    }
-
-    /// The answers to one question that are still possible.
-    pub fn allowed(&self, reading: Reading) -> impl Iterator<Item = ReadingChoice> + use<> {
-        let bits = self.0[usize::from(reading.0)];
-        reading.choices().filter(move |choice| bits & (1 << choice.choice) != 0)
-    }
-
-    /// Whether more than one answer is still possible.
-    #[must_use]
-    pub const fn is_split(&self, reading: Reading) -> bool {
-        self.0[reading.0 as usize].count_ones() > 1
-    }
-
-    /// Whether no answer is left.
-    #[must_use]
-    pub const fn is_exhausted(&self, reading: Reading) -> bool {
-        self.0[reading.0 as usize] == 0
-    }
-
-    /// Keeps this answer alone.
-    #[must_use]
-    pub const fn fixed(mut self, choice: ReadingChoice) -> Readings {
-        self.0[choice.reading.0 as usize] = 1 << choice.choice;
-        self
-    }
-
-    /// These answers where a question is one of policy, which an implementation answers once; where
-    /// it may be answered otherwise at the next call, those of `before`.
-    #[must_use]
-    pub fn after_a_call(&self, before: &Readings) -> Readings {
-        Readings(std::array::from_fn(|at| if IS_POLICY[at] { self.0[at] } else { before.0[at] }))
-    }
-
-    /// These answers and those: exactly so, when the two differ in no more than one question or one
-    /// holds the other; `None` otherwise.
-    #[must_use]
-    pub fn joined(&self, others: &Readings) -> Option<Readings> {
-        let hull = self.hull(others);
-        let differing = self.0.iter().zip(&others.0).filter(|(a, b)| a != b).count();
-        (differing <= 1 || hull == *self || hull == *others).then_some(hull)
-    }
-
-    /// For each question these answers and those.
-    #[must_use]
-    pub fn hull(&self, others: &Readings) -> Readings {
-        Readings(std::array::from_fn(|at| self.0[at] | others.0[at]))
-    }
-
-    /// These answers, but to one question all that `others` have.
-    #[must_use]
-    pub const fn with_answers_of(mut self, others: &Readings, reading: Reading) -> Readings {
-        self.0[reading.0 as usize] = others.0[reading.0 as usize];
-        self
-    }
-
-    /// The questions to which these and those are not the same answers.
-    pub fn differing(&self, others: &Readings) -> impl Iterator<Item = Reading> + use<> {
-        let (these, those) = (self.0, others.0);
-        Reading::all()
-            .filter(move |reading| these[usize::from(reading.0)] != those[usize::from(reading.0)])
-    }
-
-    /// Takes an answer away.
-    pub const fn remove(&mut self, choice: ReadingChoice) {
-        self.0[choice.reading.0 as usize] &= !(1 << choice.choice);
-    }
-}
-
-impl fmt::Debug for Readings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let split = Reading::all().filter(|reading| self.is_split(*reading)).count();
-        write!(f, "Readings({split} of {} open)", READINGS.len())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edition::Edition;
 
     #[test]
     fn what_is_followed_is_accepted() {

@@ -246,7 +246,7 @@ mod tests {
         let mut judge = Judge::new(&trace.header).expect("a world");
         let of = |entry| {
             let judgement = judge.observe(entry).expect("an entry");
-            (judgement.verdict.name(), judgement.clauses)
+            (judgement.verdict.name(), judgement.clauses())
         };
         trace.entries.iter().map(of).collect()
     }

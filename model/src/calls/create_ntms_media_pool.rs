@@ -117,18 +117,13 @@ fn name<'v>(view: &View<'v>) -> &'v str {
 
 /// The pool that has the name.
 fn existing(view: &View<'_>) -> PoolId {
-    find(view).unwrap_or(PoolId::NONE)
+    view.looked_up(0, || match &view.call.name {
+        Some(name) => find(view, pool_name::levels(name)).unwrap_or(PoolId::NONE),
+        None => PoolId::NONE,
+    })
 }
 
-fn find(view: &View<'_>) -> Option<PoolId> {
-    view.call.name.as_deref()?;
-    find_levels(view, pool_name::levels(name(view)))
-}
-
-fn find_levels<'n>(
-    view: &View<'_>,
-    levels: impl Iterator<Item = &'n str> + Clone,
-) -> Option<PoolId> {
+fn find<'n>(view: &View<'_>, levels: impl Iterator<Item = &'n str> + Clone) -> Option<PoolId> {
     let in_any_case = |levels| {
         let found = pool_name::find_in_any_case(view.state, levels);
         found.filter(|_| view.follows(ANY_CASE))
@@ -139,8 +134,10 @@ fn find_levels<'n>(
 
 /// The pool that the name without its last level stands for.
 fn parent(view: &View<'_>) -> PoolId {
-    let (parents, _) = pool_name::split_last(name(view));
-    find_levels(view, parents).unwrap_or(PoolId::NONE)
+    view.looked_up(1, || {
+        let (parents, _) = pool_name::split_last(name(view));
+        find(view, parents).unwrap_or(PoolId::NONE)
+    })
 }
 
 fn root(_view: &View<'_>) -> PoolId {
@@ -180,7 +177,7 @@ fn no_level_is_empty(view: &View<'_>) -> bool {
 }
 
 fn pool_exists(view: &View<'_>) -> bool {
-    find(view).is_some()
+    existing(view) != PoolId::NONE
 }
 
 fn no_pool_exists(view: &View<'_>) -> bool {

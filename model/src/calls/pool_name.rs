@@ -17,12 +17,14 @@ pub fn has_empty_level(name: &str) -> bool {
 
 /// Whether no level has more characters than an object name holds.
 pub fn levels_fit(name: &str) -> bool {
-    levels(name).all(|level| level.encode_utf16().count() <= LONGEST_LEVEL)
+    // No text has more UTF-16 units than bytes.
+    name.len() <= LONGEST_LEVEL
+        || levels(name).all(|level| level.encode_utf16().count() <= LONGEST_LEVEL)
 }
 
 /// Whether the path, as it is written, has no more characters than a pool hierarchy holds.
 pub fn path_fits(name: &str) -> bool {
-    name.encode_utf16().count() <= LONGEST_PATH
+    name.len() <= LONGEST_PATH || name.encode_utf16().count() <= LONGEST_PATH
 }
 
 /// Whether two names differ in upper and lower case at most.

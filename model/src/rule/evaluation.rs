@@ -1,6 +1,8 @@
 //! The one place that runs rules.
 
 use super::asker::Asker;
+use super::masks::{Masks, places};
+use super::view::Remembered;
 use super::{Effect, Operands, Requirement, RowAbout, Rules, Unread, View};
 use crate::call::{Bound, Call};
 use crate::change::{self, Change, Transaction};
@@ -94,7 +96,9 @@ fn outcomes_of<C: Rules>(
     let caller = call.caller(state);
     let reply = Reply::of_code(NtmsError::Success);
     let mut sides = SmallVec::<[SideId; 8]>::new();
+    let remembered = Remembered::default();
     loop {
+        remembered.forget();
         let before_the_call = |state| View {
             setting,
             state,
@@ -105,14 +109,15 @@ fn outcomes_of<C: Rules>(
             reply: &reply,
             has_changed: false,
             asker,
+            remembered: &remembered,
         };
         let verdicts = evaluate(&before_the_call(state));
         let narrowed = asker.borrow().narrowed();
         report_refusals::<C>(verdicts, narrowed, visit);
-        if verdicts.failed & must_mask::<C>() == 0 {
+        if verdicts.failed & Masks::<C>::MUST == 0 {
             sides.clear();
             C::choices(&before_the_call(state), &mut |side| sides.push(side));
-            let certain = verdicts.unknown & must_mask::<C>() == 0;
+            let certain = verdicts.unknown & Masks::<C>::MUST == 0;
             for &chosen in &sides {
                 perform(setting, state, call, caller, chosen, asker, &mut |done| {
                     visit(done.outcome(certain, asker.borrow().narrowed()));
@@ -130,31 +135,15 @@ fn report_refusals<C: Rules>(
     readings: Readings,
     visit: &mut dyn FnMut(Outcome<'_>),
 ) {
-    let mut rest = verdicts.failed | verdicts.unknown;
-    while rest != 0 {
-        let place = rest.trailing_zeros() as usize;
-        rest &= rest - 1;
+    for place in places(verdicts.failed | verdicts.unknown) {
         let certain = verdicts.failed & (1 << place) != 0;
         visit(Outcome::Refused { row: &C::ROWS[place].about, place, certain, readings });
     }
 }
 
-const fn must_mask<C: Rules>() -> u64 {
-    let mut mask = 0;
-    let mut place = 0;
-    while place < C::ROWS.len() {
-        if C::ROWS[place].about.must {
-            mask |= 1 << place;
-        }
-        place += 1;
-    }
-    mask
-}
-
 /// Checks every row that applies.
 fn evaluate<C: Rules>(view: &View<'_, C>) -> Verdicts {
     const { assert!(C::ROWS.len() <= 64 && C::STEPS.len() <= 64 && C::OPERANDS.len() <= 8) };
-    let withheld = view.setting.withheld.rows[C::FUNCTION as usize];
     let mut resolved = Operands::NONE;
     for (place, operand) in C::OPERANDS.iter().enumerate() {
         if view.resolves(operand) {
@@ -162,11 +151,10 @@ fn evaluate<C: Rules>(view: &View<'_, C>) -> Verdicts {
         }
     }
     let mut verdicts = Verdicts::default();
-    for (place, row) in C::ROWS.iter().enumerate() {
-        let bit = 1u64 << place;
-        let applies = row.about.editions.has(view.setting.edition)
-            && resolved.contains(row.reads)
-            && withheld & bit == 0
+    for place in places(rows_to_look_at(view)) {
+        let row = &C::ROWS[place];
+        let applies = resolved.contains(row.reads)
+            && row.about.under.is_none_or(|choice| view.may_follow(choice))
             && (row.when)(view);
         if !applies {
             continue;
@@ -176,11 +164,20 @@ fn evaluate<C: Rules>(view: &View<'_, C>) -> Verdicts {
             continue;
         }
         match held {
-            Some(_) => verdicts.failed |= bit,
-            None => verdicts.unknown |= bit,
+            Some(_) => verdicts.failed |= 1 << place,
+            None => verdicts.unknown |= 1 << place,
         }
     }
     verdicts
+}
+
+fn rows_to_look_at<C: Rules>(view: &View<'_, C>) -> u64 {
+    let setting = view.setting;
+    let is_calm = view.faults == Faults::NONE && !view.may_follow(CODES_AT_ANY_TIME);
+    let environment = if is_calm { Masks::<C>::ENVIRONMENT } else { 0 };
+    Masks::<C>::ROWS[setting.edition as usize]
+        & !setting.withheld.rows[C::FUNCTION as usize]
+        & !environment
 }
 
 impl<C: Rules> Requirement<C> {
@@ -262,16 +259,20 @@ fn perform<C: Rules>(
         caller,
         chosen,
         asker,
+        remembered: Remembered::default(),
     };
-    for (place, step) in C::STEPS.iter().enumerate() {
+    let of_edition = Masks::<C>::STEPS[setting.edition as usize];
+    for place in places((of_edition | forced) & !withheld) {
+        let step = &C::STEPS[place];
         let is_due = || {
-            step.about.editions.has(setting.edition)
-                && (step.when)(&effect.view())
-                && step.about.under.is_none_or(|choice| effect.view().follows(choice))
+            let view = effect.view();
+            step.about.under.is_none_or(|choice| view.may_follow(choice))
+                && (step.when)(&view)
+                && step.about.under.is_none_or(|choice| view.follows(choice))
         };
-        let runs = withheld & (1 << place) == 0 && (forced & (1 << place) != 0 || is_due());
-        if runs {
+        if forced & (1 << place) != 0 || is_due() {
             (step.apply)(&mut effect);
+            effect.remembered.forget();
             steps |= 1 << place;
         }
     }

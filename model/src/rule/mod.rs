@@ -7,6 +7,7 @@
 
 mod asker;
 mod evaluation;
+mod masks;
 mod operand;
 mod row;
 mod step;

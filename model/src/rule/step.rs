@@ -2,6 +2,7 @@
 
 use super::View;
 use super::asker::Asker;
+use super::view::Remembered;
 use crate::call::Bound;
 use crate::change::Transaction;
 use crate::edition::Editions;
@@ -81,6 +82,7 @@ pub struct Effect<'e, 's, C> {
     pub(super) caller: PrincipalId,
     pub(super) chosen: SideId,
     pub(super) asker: &'e RefCell<Asker>,
+    pub(super) remembered: Remembered,
 }
 
 impl<C> Effect<'_, '_, C> {
@@ -97,6 +99,7 @@ impl<C> Effect<'_, '_, C> {
             reply: &self.reply,
             has_changed: self.transaction.has_changed(),
             asker: self.asker,
+            remembered: &self.remembered,
         }
     }
 

@@ -4,12 +4,12 @@ use super::Operand;
 use super::asker::Asker;
 use crate::access::{self, Directory, Rights};
 use crate::call::Bound;
-use crate::id::{MediaTypeId, ObjectId, PrincipalId, Reference, Securable, SideId};
+use crate::id::{MediaTypeId, ObjectId, PoolId, PrincipalId, Reference, Securable, SideId};
 use crate::reading::ReadingChoice;
 use crate::reply::Reply;
 use crate::setting::{Faults, Setting};
 use crate::state::{Security, State};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 /// What a row looks at: the state, the call and who calls. Asking about a reading splits the box.
 pub struct View<'v, C> {
@@ -30,6 +30,18 @@ pub struct View<'v, C> {
     /// Whether the steps so far have changed anything.
     pub has_changed: bool,
     pub(super) asker: &'v RefCell<Asker>,
+    pub(super) remembered: &'v Remembered,
+}
+
+/// What rows looked up in a state, under the answers assumed: many rows of one call ask the same.
+#[derive(Default)]
+pub(super) struct Remembered([Cell<Option<PoolId>>; 2]);
+
+impl Remembered {
+    /// Forgets everything: the state has changed.
+    pub(super) fn forget(&self) {
+        self.0.iter().for_each(|place| place.set(None));
+    }
 }
 
 impl<C> View<'_, C> {
@@ -44,6 +56,18 @@ impl<C> View<'_, C> {
     #[must_use]
     pub fn may_follow(&self, choice: ReadingChoice) -> bool {
         self.asker.borrow().may_follow(choice)
+    }
+
+    /// A pool that several rows look for, which is looked up once; each call numbers what it looks
+    /// for, from 0.
+    #[must_use]
+    pub fn looked_up(&self, place: usize, look_up: impl FnOnce() -> PoolId) -> PoolId {
+        let Some(remembered) = self.remembered.0.get(place) else { return look_up() };
+        remembered.get().unwrap_or_else(|| {
+            let found = look_up();
+            remembered.set(Some(found));
+            found
+        })
     }
 
     /// Whether the caller has this right on a pool, a library or the computer; `None` when its

@@ -85,8 +85,8 @@ impl Coverage {
         self.functions.entry(function).or_default().count(judgement);
         *self.frontier.entry(frontier).or_default() += 1;
         if !judgement.verdict.is_disagreement() {
-            for clause in &judgement.clauses {
-                let cell = (function, reply.code.to_string(), *clause);
+            for clause in judgement.clauses() {
+                let cell = (function, reply.code.to_string(), clause);
                 *self.cells.entry(cell).or_default() += 1;
             }
         }

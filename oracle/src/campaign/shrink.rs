@@ -27,7 +27,7 @@ impl Symptom {
             Entry::Call { call, .. } => Some(call.function()),
             Entry::Event { .. } => None,
         };
-        Some((place, Symptom { function, clause: judgement.clauses.first().copied() }))
+        Some((place, Symptom { function, clause: judgement.clauses().first().copied() }))
     }
 }
 

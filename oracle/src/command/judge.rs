@@ -354,7 +354,7 @@ impl<'a> Work<'a> {
                 &Disagreement {
                     header: at.header,
                     entry,
-                    clauses: &judgement.clauses,
+                    clauses: &judgement.clauses(),
                     explanation,
                     is_consequence: judgement.is_consequence,
                 },

@@ -55,6 +55,6 @@ type Verdicts = Vec<(&'static str, Vec<&'static str>)>;
 
 fn verdicts(trace: &Trace) -> Result<Verdicts, JudgeError> {
     let mut judge = Judge::new(&trace.header)?;
-    let of = |entry| judge.observe(entry).map(|it| (it.verdict.name(), it.clauses));
+    let of = |entry| judge.observe(entry).map(|it| (it.verdict.name(), it.clauses()));
     trace.entries.iter().map(of).collect()
 }

@@ -1,6 +1,7 @@
 //! What happens without a call, in every alternative.
 
 use super::alternative::{Alternative, merge};
+use super::grounds::Grounds;
 use super::{Explanation, Judge, JudgeError, Judgement, Verdict};
 use crate::binding::Bindings;
 use crate::identifier::Identifier;
@@ -73,10 +74,10 @@ impl Judge {
         let Some(explanation) = wrong else {
             return Ok(Judgement::ALLOWED);
         };
-        let clauses = explanation.broken.clone();
+        let grounds = Grounds::named(explanation.broken.clone());
         let is_consequence = std::mem::replace(&mut self.disagreed, true);
         let verdict = Verdict::Forbidden(Box::new(explanation));
-        Ok(Judgement { verdict, clauses, is_consequence })
+        Ok(Judgement { verdict, grounds, is_consequence })
     }
 
     /// ENV-8, ENV-9: a new medium has as many sides as its type says, and new identifiers for all.

@@ -12,6 +12,7 @@ mod edits;
 mod evaluation;
 mod explanation;
 mod facts;
+mod grounds;
 mod happening;
 mod involved;
 pub mod judged;
@@ -27,6 +28,7 @@ use crate::trace::Header;
 use crate::wire::{Entry, WireCall, WireReply};
 use crate::world::{Opened, WorldError};
 use alternative::{Boxes, keep_at_most, merge};
+use grounds::Grounds;
 use ntms_model::reading::{ReadingChoice, Readings};
 use ntms_model::setting::{Fault, Faults, Setting};
 use policy::Policies;
@@ -241,7 +243,7 @@ impl Judge {
         }
         let observed = Observed { call, reply, faults: all(faults) };
         let mut next = Vec::new();
-        let mut reasons = Reasons::default();
+        let mut reasons = Reasons::of(call.function());
         let mut frontier = std::mem::take(&mut self.frontier);
         let context = Context { setting: &self.setting, spent: &self.spent };
         let is_alone = frontier.len() == 1;
@@ -263,8 +265,8 @@ impl Judge {
         }
         self.go_on(next);
         self.remember(reply);
-        let clauses = std::mem::take(&mut reasons.clauses);
-        Judgement { verdict: reasons.verdict(), clauses, is_consequence: false }
+        let grounds = reasons.grounds();
+        Judgement { verdict: reasons.verdict(), grounds, is_consequence: false }
     }
 
     fn disagree(&mut self, frontier: &mut Vec<Alternative>, observed: &Observed<'_>) -> Judgement {
@@ -280,16 +282,16 @@ impl Judge {
             *frontier = next;
             merge(frontier);
             self.policies.loosen(frontier);
-            let clauses = explanation.broken.clone();
+            let grounds = Grounds::named(explanation.broken.clone());
             let verdict = Verdict::Inconsistent(Box::new(explanation));
-            return Judgement { verdict, clauses, is_consequence: false };
+            return Judgement { verdict, grounds, is_consequence: false };
         }
         let explanation = explanation::explain(&context, frontier, observed);
-        let clauses = explanation.broken.clone();
+        let grounds = Grounds::named(explanation.broken.clone());
         let is_consequence = std::mem::replace(&mut self.disagreed, true);
         *frontier = deviation::worlds(&context, frontier, observed);
         let verdict = Verdict::Forbidden(Box::new(explanation));
-        Judgement { verdict, clauses, is_consequence }
+        Judgement { verdict, grounds, is_consequence }
     }
 
     /// Goes on with what explains everything. After a disagreement nothing is told about policies

@@ -110,7 +110,7 @@ impl Policies {
         frontier: &[Alternative],
         observed: &Observed<'_>,
     ) -> Vec<Alternative> {
-        let mut reasons = Reasons::default();
+        let mut reasons = Reasons::of(observed.call.function());
         let mut next = Vec::new();
         for alternative in frontier {
             let mut freed = alternative.clone();

@@ -1,15 +1,18 @@
 //! Why a reply is allowed.
 
 use super::Verdict;
+use super::grounds::Grounds;
 use ntms_model::call::Function;
 use ntms_model::reading::{Reading, ReadingChoice, Readings};
-use ntms_model::rule::{Group, RowAbout, tables};
+use ntms_model::rule::{Group, RowAbout};
 use smallvec::SmallVec;
 
 /// Why a reply is allowed.
-#[derive(Default)]
 pub(super) struct Reasons {
-    pub(super) clauses: Vec<&'static str>,
+    function: Function,
+    /// Rows that explain the reply, and steps that ran, as bits by their places.
+    rows: u64,
+    steps: u64,
     /// Answers to open questions under which something was evaluated, and under which it matched.
     evaluated: SmallVec<[Readings; 2]>,
     matched: SmallVec<[Readings; 2]>,
@@ -20,16 +23,31 @@ pub(super) struct Reasons {
 }
 
 impl Reasons {
+    pub(super) fn of(function: Function) -> Reasons {
+        Reasons {
+            function,
+            rows: 0,
+            steps: 0,
+            evaluated: SmallVec::new(),
+            matched: SmallVec::new(),
+            plain: false,
+            environment: None,
+            open: Vec::new(),
+            certain: false,
+        }
+    }
+
+    pub(super) const fn grounds(&self) -> Grounds {
+        Grounds::ruled(self.function, self.rows, self.steps)
+    }
+
     pub(super) fn evaluated(&mut self, readings: Readings) {
         if !self.evaluated.contains(&readings) {
             self.evaluated.push(readings);
         }
     }
 
-    fn matched(&mut self, clause: &'static str, certain: bool, readings: Readings) {
-        if !self.clauses.contains(&clause) {
-            self.clauses.push(clause);
-        }
+    fn matched(&mut self, certain: bool, readings: Readings) {
         if !self.matched.contains(&readings) {
             self.matched.push(readings);
         }
@@ -40,10 +58,12 @@ impl Reasons {
         &mut self,
         asked: &Readings,
         row: &RowAbout,
+        place: usize,
         certain: bool,
         readings: Readings,
     ) {
-        self.matched(row.clause, certain, readings);
+        self.rows |= 1 << place;
+        self.matched(certain, readings);
         if row.group == Group::Environment {
             self.environment = Some(row.clause);
         } else if let Some(choice) = row.under.filter(|choice| asked.is_split(choice.reading)) {
@@ -53,19 +73,9 @@ impl Reasons {
         }
     }
 
-    pub(super) fn done(
-        &mut self,
-        function: Function,
-        steps: u64,
-        certain: bool,
-        readings: Readings,
-    ) {
-        let tables = tables(function);
-        for (place, step) in tables.steps.iter().enumerate() {
-            if steps & (1 << place) != 0 {
-                self.matched(step.clause, certain, readings);
-            }
-        }
+    pub(super) fn done(&mut self, steps: u64, certain: bool, readings: Readings) {
+        self.steps |= steps;
+        self.matched(certain, readings);
         self.plain = true;
     }
 

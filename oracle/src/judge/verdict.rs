@@ -1,6 +1,7 @@
 //! What the judge says.
 
 use super::Explanation;
+use super::grounds::Grounds;
 use ntms_model::reading::ReadingChoice;
 
 /// What the judge says of one call.
@@ -61,25 +62,30 @@ impl Verdict {
 pub struct Judgement {
     /// The verdict.
     pub verdict: Verdict,
-    /// Clauses of the rows that explain the reply, or of the steps that ran.
-    pub clauses: Vec<&'static str>,
+    pub(super) grounds: Grounds,
     /// Whether the disagreement only follows from one before it.
     pub is_consequence: bool,
 }
 
 impl Judgement {
+    /// Clauses of the rows that explain the reply and of the steps that ran, or those that are broken.
+    #[must_use]
+    pub fn clauses(&self) -> Vec<&'static str> {
+        self.grounds.clauses()
+    }
+
     pub(super) const LOST: Judgement = Judgement {
         verdict: Verdict::Unknown("there were more alternatives than the judge keeps"),
-        clauses: Vec::new(),
+        grounds: Grounds::NONE,
         is_consequence: false,
     };
     pub(super) const UNKNOWN_EVENT: Judgement = Judgement {
         verdict: Verdict::Unknown("no world after the disagreement has what the event names"),
-        clauses: Vec::new(),
+        grounds: Grounds::NONE,
         is_consequence: true,
     };
 
     /// Nothing speaks against it.
     pub(super) const ALLOWED: Judgement =
-        Judgement { verdict: Verdict::Allowed, clauses: Vec::new(), is_consequence: false };
+        Judgement { verdict: Verdict::Allowed, grounds: Grounds::NONE, is_consequence: false };
 }

@@ -99,12 +99,12 @@ impl Context<'_> {
         let mut ways = Ways::new();
         for before in boxes.iter() {
             outcomes_within(setting, before, state, &call, faults, &mut |outcome| match outcome {
-                Outcome::Refused { row, certain, readings, .. } => {
+                Outcome::Refused { row, place, certain, readings } => {
                     reasons.evaluated(readings);
                     if compare::code_matches(function, row, reply, &readings)
                         && compare::output_of_refusal(reply).is_none()
                     {
-                        reasons.refused(before, row, certain, readings);
+                        reasons.refused(before, row, place, certain, readings);
                         let told = compare::readings_told(row, reply, readings);
                         take(&mut ways, Does::Nothing, told.after_a_call(before));
                     }
@@ -123,7 +123,7 @@ impl Context<'_> {
                     let seen = compare::Seen { setting, state, bindings, fresh: &fresh, learns };
                     let matched = compare::reply_matches(&seen, observed.call, expected, reply);
                     let Some(new) = matched else { return };
-                    reasons.done(function, steps, certain, readings);
+                    reasons.done(steps, certain, readings);
                     let told = |unread| compare::Learned::from_reply(unread, setting, reply);
                     let learned = learns.and_then(told);
                     let does = Does::Work { journal: journal.to_vec(), new, learned };

@@ -149,7 +149,7 @@ impl Account {
             line: line.to_owned(),
             words: words::entry(entry, user.as_deref(), &|id| scene.spelled(id)),
             verdict: judgement.verdict.clone(),
-            clauses: judgement.clauses.clone(),
+            clauses: judgement.clauses(),
             after,
             alternatives: 0,
         }

@@ -30,7 +30,7 @@ pub fn clauses_of(judgement: &Judgement) -> impl Iterator<Item = &'static str> {
         | Verdict::Inconsistent(_)
         | Verdict::Unknown(_) => None,
     };
-    judgement.clauses.iter().copied().chain(defined)
+    judgement.clauses().into_iter().chain(defined)
 }
 
 /// The function that an entry calls.
@@ -132,7 +132,7 @@ pub fn as_json(
         "text": text,
         "verdict": judgement.verdict.name(),
         "consequence": judgement.is_consequence,
-        "clauses": judgement.clauses,
+        "clauses": judgement.clauses(),
         "allowed": allowed,
     });
     match &judgement.verdict {
