@@ -30,7 +30,7 @@ impl std::hash::Hash for Identifier {
 }
 
 /// One to 22 of the letters, digits and `_ - . /`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Label {
     length: u8,
     bytes: [u8; Label::LONGEST],

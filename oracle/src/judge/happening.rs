@@ -20,7 +20,7 @@ impl Judge {
     fn forget_what_is_gone(&mut self) {
         if self.setting.readings.allows(REUSE_IS_OPEN) {
             let frontier = &self.frontier;
-            self.spent.retain(|id| frontier.iter().any(|way| way.bindings.object(*id).is_some()));
+            self.spent.retain(|id| frontier.iter().any(|way| way.bindings.object(id).is_some()));
         }
     }
 
@@ -62,7 +62,7 @@ impl Judge {
     ) -> Result<Judgement, JudgeError> {
         let wrong = inserted.and_then(|ids| self.wrong_identifiers(event, ids));
         for ids in inserted.iter() {
-            self.spent.extend(ids.sides.iter().chain([&ids.medium]));
+            self.spent.extend(ids.sides.iter().copied().chain([ids.medium]));
         }
         if let Err(error) = self.happen(event, inserted) {
             // What came into a world that is gone by now cannot be known any more.
@@ -89,7 +89,7 @@ impl Judge {
         let all: Vec<Identifier> = ids.sides.iter().chain([&ids.medium]).copied().collect();
         let is_old = |place: &usize| {
             let id = all[*place];
-            id == Identifier::NIL || self.spent.contains(&id) || all[..*place].contains(&id)
+            id == Identifier::NIL || self.spent.contains(id) || all[..*place].contains(&id)
         };
         let old: Vec<_> = (0..all.len()).filter(is_old).map(|place| &all[place]).collect();
         if !old.is_empty() {

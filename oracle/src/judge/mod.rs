@@ -20,10 +20,10 @@ mod path;
 mod policy;
 mod reasons;
 mod refutation;
+mod spent;
 mod verdict;
 mod way;
 
-use crate::identifier::Identifier;
 use crate::trace::Header;
 use crate::wire::{Entry, WireCall, WireReply};
 use crate::world::{Opened, WorldError};
@@ -33,8 +33,8 @@ use ntms_model::reading::{ReadingChoice, Readings};
 use ntms_model::setting::{Fault, Faults, Setting};
 use policy::Policies;
 use reasons::Reasons;
-use rustc_hash::FxHashSet;
-use way::{Context, Observed, follow, follow_alone};
+use spent::Spent;
+use way::{Context, Observed, Way, follow, follow_alone};
 
 pub use alternative::Alternative;
 pub use deviation::{Deviation, FAILED_CALLS_CHANGE_NOTHING};
@@ -69,7 +69,7 @@ pub struct Judge {
     setting: Setting,
     frontier: Vec<Alternative>,
     /// Every identifier that was ever given out.
-    spent: FxHashSet<Identifier>,
+    spent: Spent,
     limit: usize,
     /// Whether alternatives were dropped because there were too many.
     overflowed: bool,
@@ -247,8 +247,10 @@ impl Judge {
         let mut frontier = std::mem::take(&mut self.frontier);
         let context = Context { setting: &self.setting, spent: &self.spent };
         let is_alone = frontier.len() == 1;
+        let mut may_be_equal = false;
         for alternative in &mut frontier {
             let mut ways = context.ways(alternative, &observed, &mut reasons);
+            may_be_equal |= ways.iter().any(Way::changes_anything);
             // Nearly every call of every trace: nothing is moved or compared.
             if is_alone && follow_alone(alternative, &mut ways) {
                 next = std::mem::take(&mut frontier);
@@ -262,6 +264,9 @@ impl Judge {
             self.frontier = frontier;
             self.remember(reply);
             return judgement;
+        }
+        if may_be_equal {
+            merge(&mut next);
         }
         self.go_on(next);
         self.remember(reply);
@@ -298,7 +303,6 @@ impl Judge {
     /// any more: what is wrong in the worlds that follow it is not known. Nor once alternatives were
     /// dropped because there were too many: they may have given other answers.
     fn go_on(&mut self, mut next: Vec<Alternative>) {
-        merge(&mut next);
         self.policies.loosen(&mut next);
         if !self.disagreed && !self.overflowed {
             self.policies.learn(&next, self.entries);

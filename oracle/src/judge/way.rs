@@ -3,6 +3,7 @@
 use super::alternative::{Alternative, Boxes};
 use super::compare::{self, NewNames};
 use super::reasons::Reasons;
+use super::spent::Spent;
 use crate::binding::{Bindings, IntoModel};
 use crate::identifier::Identifier;
 use crate::wire::{WireCall, WireReply};
@@ -10,7 +11,6 @@ use ntms_model::call::{Bound, Call};
 use ntms_model::change::{self, Change};
 use ntms_model::rule::{Outcome, outcomes_within};
 use ntms_model::setting::{Faults, Setting};
-use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
 /// A call with its reply, and what it met.
@@ -23,18 +23,18 @@ pub(super) struct Observed<'o> {
 /// What every alternative is judged by.
 pub(super) struct Context<'c> {
     pub(super) setting: &'c Setting,
-    pub(super) spent: &'c FxHashSet<Identifier>,
+    pub(super) spent: &'c Spent,
 }
 
 /// Which identifiers may name something new.
 pub(super) struct Fresh<'f> {
-    pub(super) spent: &'f FxHashSet<Identifier>,
+    pub(super) spent: &'f Spent,
     pub(super) allows_reuse: bool,
 }
 
 impl Fresh<'_> {
     pub(super) fn allows(&self, id: Identifier) -> bool {
-        self.allows_reuse || (id != Identifier::NIL && !self.spent.contains(&id))
+        self.allows_reuse || (id != Identifier::NIL && !self.spent.contains(id))
     }
 }
 
@@ -42,6 +42,18 @@ impl Fresh<'_> {
 pub(super) struct Way {
     does: Does,
     boxes: Boxes,
+}
+
+impl Way {
+    /// Whether the alternative becomes another, which may be equal to one that is there already.
+    pub(super) fn changes_anything(&self) -> bool {
+        match &self.does {
+            Does::Nothing => false,
+            Does::Work { journal, new, learned } => {
+                !journal.is_empty() || !new.is_empty() || learned.is_some()
+            }
+        }
+    }
 }
 
 /// Nearly always there is one.
