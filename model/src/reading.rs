@@ -98,6 +98,7 @@ pub const READINGS: &[ReadingAbout] = &[
     reading("same-pool-move", "AMB-36", Latitude, &["no-op", "refuse"]),
     reading("free-to-free", "AMB-36, G-08", Latitude, &["refuse", "no-op", "relabel"]).accepting([0b111, 0b111, 0b1]),
     reading("label-writing", "AMB-37, G-10", Latitude, &["two-step", "atomic"]),
+    reading("label-events", "AMB-37", Policy, &["told", "silent"]).accepting([0b1, 0b1, 0b1]),
     reading("decommissioned-moves", "AMB-38", Policy, &["allow", "busy"]),
     reading("incompatible-to-free", "AMB-39", Policy, &["refuse", "keep"]),
     reading("swap-states", "AMB-44", Policy, &["bound", "allocated"]),

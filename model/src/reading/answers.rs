@@ -8,7 +8,7 @@ use std::fmt;
 /// A box: for every reading the answers that are still possible, as bits.
 ///
 /// The judge copies, joins and compares boxes at every call, so they are kept in a few words: the bits
-/// of one reading lie side by side within one word, at the place that [`FIELDS`] names.
+/// of one reading lie side by side within one word.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Readings([u64; WORDS]);
 

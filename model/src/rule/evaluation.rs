@@ -81,21 +81,48 @@ pub fn outcomes_within(
     faults: Faults,
     visit: &mut dyn FnMut(Outcome<'_>),
 ) {
-    let asker = RefCell::new(Asker::new(readings));
-    crate::call::on_each_call!(call, call => outcomes_of(setting, &asker, state, call, faults, visit));
+    let about = About { setting, readings, faults };
+    outcomes_choosing(&about, state, call, &mut |_, _| {}, visit);
+}
+
+/// By what the outcomes of a call are judged.
+#[derive(Clone, Copy, Debug)]
+pub struct About<'a> {
+    /// Edition, directory, media types.
+    pub setting: &'a Setting,
+    /// The answers to open questions that may be followed.
+    pub readings: &'a Readings,
+    /// The faults that the call meets.
+    pub faults: Faults,
+}
+
+/// The sides that a call may be about.
+pub type Sides = SmallVec<[SideId; 8]>;
+
+/// Visits what [`outcomes_within`] visits, but of the sides that the call may be about only those that
+/// `narrow` leaves: for a caller who knows which of them are alike. The state is the same afterwards.
+pub fn outcomes_choosing(
+    about: &About<'_>,
+    state: &mut State,
+    call: &Call<Bound>,
+    narrow: &mut dyn FnMut(&State, &mut Sides),
+    visit: &mut dyn FnMut(Outcome<'_>),
+) {
+    crate::call::on_each_call!(call, call => outcomes_of(about, state, call, narrow, visit));
 }
 
 fn outcomes_of<C: Rules>(
-    setting: &Setting,
-    asker: &RefCell<Asker>,
+    about: &About<'_>,
     state: &mut State,
     call: &C,
-    faults: Faults,
+    narrow: &mut dyn FnMut(&State, &mut Sides),
     visit: &mut dyn FnMut(Outcome<'_>),
 ) {
+    let About { setting, readings, faults } = *about;
+    let asker = &RefCell::new(Asker::new(readings));
     let caller = call.caller(state);
     let reply = Reply::of_code(NtmsError::Success);
-    let mut sides = SmallVec::<[SideId; 8]>::new();
+    let mut sides = Sides::new();
     let remembered = Remembered::default();
     loop {
         remembered.forget();
@@ -117,6 +144,7 @@ fn outcomes_of<C: Rules>(
         if verdicts.failed & Masks::<C>::MUST == 0 {
             sides.clear();
             C::choices(&before_the_call(state), &mut |side| sides.push(side));
+            narrow(state, &mut sides);
             let certain = verdicts.unknown & Masks::<C>::MUST == 0;
             for &chosen in &sides {
                 perform(setting, state, call, caller, chosen, asker, &mut |done| {

@@ -19,7 +19,9 @@ use crate::call::Function;
 use crate::id::{PrincipalId, Reference, SideId};
 use crate::state::State;
 
-pub use evaluation::{Outcome, Verdicts, outcomes, outcomes_within};
+pub use evaluation::{
+    About, Outcome, Sides, Verdicts, outcomes, outcomes_choosing, outcomes_within,
+};
 pub use operand::{Kind, Operand, Operands};
 pub use row::{
     Answer, Group, Requirement, Row, RowAbout, fault, row, security_subsystem, still_starting,

@@ -1,6 +1,7 @@
 //! What the judge holds possible: a state, the names of its objects, and the answers to questions of
 //! policy that led there.
 
+use super::block::Blocks;
 use crate::binding::Bindings;
 use ntms_model::reading::Readings;
 use ntms_model::state::State;
@@ -17,13 +18,15 @@ pub struct Alternative {
     pub bindings: Bindings,
     /// The answers to questions of policy under which everything is explained so.
     pub boxes: Boxes,
+    /// Which names have which contents, as far as it is open; the state shows one of the answers.
+    pub blocks: Blocks,
 }
 
 impl Alternative {
     /// Whether state and names are the same, whatever answers led there.
     #[must_use]
     pub fn is_same_world(&self, other: &Alternative) -> bool {
-        self.state == other.state && self.bindings == other.bindings
+        self.state == other.state && self.bindings == other.bindings && self.blocks == other.blocks
     }
 }
 
@@ -61,6 +64,12 @@ impl Boxes {
         if self.0.len() > MOST_BOXES {
             *self = self.hull().map(Boxes::of).unwrap_or_default();
         }
+    }
+
+    /// Whether everything in other boxes is in one of these.
+    #[must_use]
+    pub fn hold(&self, others: &Boxes) -> bool {
+        others.iter().all(|other| self.iter().any(|readings| readings.hull(other) == *readings))
     }
 
     /// Adds the boxes of others.

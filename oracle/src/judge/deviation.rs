@@ -107,7 +107,7 @@ fn deviate(
         deviant.withheld.withhold_step(function, place);
     }
     let bound_call = context.bound(&alternative.bindings, call);
-    let Alternative { state, bindings, boxes } = alternative;
+    let Alternative { state, bindings, boxes, blocks } = alternative;
     let fresh = Fresh { spent: context.spent, allows_reuse: true };
     outcomes(&deviant, state, &bound_call, faults, &mut |outcome| {
         let Outcome::Done { reply: expected, journal, state: after, learns, .. } = outcome else {
@@ -126,6 +126,8 @@ fn deviate(
                 names.bind(id, object);
             }
         }
-        worlds.push(Alternative { state: after.clone(), bindings: names, boxes: boxes.clone() });
+        let (mut state, boxes) = (after.clone(), boxes.clone());
+        let blocks = blocks.after(&mut state, journal);
+        worlds.push(Alternative { state, bindings: names, boxes, blocks });
     });
 }

@@ -50,7 +50,7 @@ impl Evaluation {
         let Observed { call, reply: answer, faults } = *observed;
         let setting = context.setting;
         let bound = context.bound(&alternative.bindings, call);
-        let Alternative { state, bindings, boxes } = alternative;
+        let Alternative { state, bindings, boxes, .. } = alternative;
         let fresh = Fresh { spent: context.spent, allows_reuse: false };
         let mut all = Evaluation::default();
         let mut visit = |outcome: Outcome<'_>| match outcome {

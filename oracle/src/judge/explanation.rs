@@ -233,7 +233,8 @@ fn steps_behind_wrong_success(
     let Observed { call, reply, faults } = *observed;
     let mut lawless = context.setting.clone();
     lawless.withheld = Withheld::without_rows(call.function());
-    let lawless = Context { setting: &lawless, spent: context.spent };
+    let lawless =
+        Context { setting: &lawless, spent: context.spent, leaves_open: context.leaves_open };
     let fresh = Fresh { spent: context.spent, allows_reuse: false };
     let mut clauses = Vec::new();
     for alternative in frontier {

@@ -1,6 +1,7 @@
 //! What happens without a call, in every alternative.
 
 use super::alternative::{Alternative, merge};
+use super::evidence;
 use super::grounds::Grounds;
 use super::{Explanation, Judge, JudgeError, Judgement, Verdict};
 use crate::binding::Bindings;
@@ -8,7 +9,7 @@ use crate::identifier::Identifier;
 use crate::wire::{Inserted, WireEvent};
 use ntms_model::change::Change;
 use ntms_model::event::{self, Event, Label};
-use ntms_model::id::{ObjectId, SideId};
+use ntms_model::id::{MediumId, ObjectId, SideId};
 use ntms_model::reading::ReadingChoice;
 use ntms_model::state::MediaState;
 
@@ -30,12 +31,23 @@ impl Judge {
         let mut next = Vec::with_capacity(self.frontier.len());
         let mut others = Vec::new();
         let mut error = None;
-        for mut alternative in std::mem::take(&mut self.frontier) {
+        let decided = |alternative: &Alternative| {
+            happens_to(&alternative.bindings, event).map_or_else(
+                || vec![alternative.clone()],
+                |medium| evidence::decided(alternative, medium),
+            )
+        };
+        let mut all = std::mem::take(&mut self.frontier);
+        if all.iter().any(|alternative| !alternative.blocks.is_empty()) {
+            all = all.iter().flat_map(decided).collect();
+        }
+        for mut alternative in all {
             match events(&alternative.bindings, event) {
                 Ok(events) => {
                     for event in events {
                         let journal = event::happen(&self.setting, &mut alternative.state, event);
                         alternative.bindings.follow(&journal);
+                        alternative.blocks.follow(&mut alternative.state, &journal);
                         bind_inserted(&mut alternative, &journal, inserted);
                     }
                     next.push(alternative);
@@ -102,6 +114,19 @@ impl Judge {
         };
         let sides = usize::from(self.setting.media_type(id)?.sides);
         (sides != ids.sides.len()).then(|| Explanation::sides(sides, ids.sides.len()))
+    }
+}
+
+/// The medium that an event happens to.
+fn happens_to(bindings: &Bindings, event: &WireEvent) -> Option<MediumId> {
+    let medium = match event {
+        WireEvent::WriteLabels(write) => write.medium,
+        WireEvent::SetMedium(set) => set.medium,
+        WireEvent::InsertMedium(_) | WireEvent::Restart(_) => return None,
+    };
+    match bindings.object(medium) {
+        Some(ObjectId::Medium(medium)) => Some(medium),
+        _ => None,
     }
 }
 

@@ -17,6 +17,10 @@ pub const JUDGED: &[(&str, &str)] = &[
         "what is gone may be given out again after a restart, unless `identifier-reuse` is `never`",
     ),
     (
+        "ENV-38",
+        "a free label counts as written before any call that needs it, under `label-events`, `silent`",
+    ),
+    (
         "ENV-26",
         "a code that no row names is taken for one of the security subsystem when that failed",
     ),

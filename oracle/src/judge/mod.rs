@@ -6,16 +6,19 @@
 //! a reply that nothing allows, the frontier becomes the worlds of a single deviation.
 
 pub mod alternative;
+mod block;
 mod compare;
 mod deviation;
 mod edits;
 mod evaluation;
+mod evidence;
 mod explanation;
 mod facts;
 mod grounds;
 mod happening;
 mod involved;
 pub mod judged;
+mod labels;
 mod path;
 mod policy;
 mod reasons;
@@ -28,6 +31,7 @@ use crate::trace::Header;
 use crate::wire::{Entry, WireCall, WireReply};
 use crate::world::{Opened, WorldError};
 use alternative::{Boxes, keep_at_most, merge};
+use block::Blocks;
 use grounds::Grounds;
 use ntms_model::reading::{ReadingChoice, Readings};
 use ntms_model::setting::{Fault, Faults, Setting};
@@ -79,6 +83,8 @@ pub struct Judge {
     policies: Policies,
     /// How many entries were judged.
     entries: usize,
+    /// Whether choices among what is alike are left open.
+    leaves_open: bool,
 }
 
 /// How many alternatives are kept before the judge says that it does not know.
@@ -106,7 +112,7 @@ impl Judge {
         let boxes = Boxes::of(setting.readings);
         Ok(Judge {
             setting,
-            frontier: vec![Alternative { state, bindings, boxes }],
+            frontier: vec![Alternative { state, bindings, boxes, blocks: Blocks::default() }],
             spent,
             limit: FRONTIER_LIMIT,
             overflowed: false,
@@ -114,7 +120,15 @@ impl Judge {
             disagreed: false,
             policies,
             entries: 0,
+            leaves_open: true,
         })
+    }
+
+    /// The same judge, but with one alternative for each choice that nobody saw: for small worlds, to
+    /// hold the two against each other.
+    #[cfg(test)]
+    fn of_single_choices(self) -> Judge {
+        Judge { leaves_open: false, ..self }
     }
 
     /// What the judge judges by.
@@ -166,7 +180,8 @@ impl Judge {
 
     /// Takes note of a call whose reply nobody saw: it did its work in one of its ways, or nothing.
     pub fn observe_unanswered(&mut self, call: &WireCall) {
-        let context = Context { setting: &self.setting, spent: &self.spent };
+        let context =
+            Context { setting: &self.setting, spent: &self.spent, leaves_open: self.leaves_open };
         let mut next = self.frontier.clone();
         for alternative in &mut self.frontier {
             context.work(alternative, call, &mut next);
@@ -181,7 +196,8 @@ impl Judge {
     pub fn allowed(&self, entry: &Entry) -> Vec<Allowed> {
         let Entry::Call { call, reply, faults } = entry else { return Vec::new() };
         let observed = Observed { call, reply, faults: all(faults) };
-        let context = Context { setting: &self.setting, spent: &self.spent };
+        let context =
+            Context { setting: &self.setting, spent: &self.spent, leaves_open: self.leaves_open };
         explanation::explain(&context, &mut self.frontier.clone(), &observed).allowed
     }
 
@@ -197,7 +213,11 @@ impl Judge {
         let Entry::Call { call, reply, faults } = entry else { return self.observe(entry) };
         if deviation == Deviation::Though {
             let observed = Observed { call, reply, faults: all(faults) };
-            let context = Context { setting: &self.setting, spent: &self.spent };
+            let context = Context {
+                setting: &self.setting,
+                spent: &self.spent,
+                leaves_open: self.leaves_open,
+            };
             self.frontier = deviation::done_though_refused(&context, &mut self.frontier, &observed);
             return Ok(Judgement::ALLOWED);
         }
@@ -245,18 +265,23 @@ impl Judge {
         let mut next = Vec::new();
         let mut reasons = Reasons::of(call.function());
         let mut frontier = std::mem::take(&mut self.frontier);
-        let context = Context { setting: &self.setting, spent: &self.spent };
+        let context =
+            Context { setting: &self.setting, spent: &self.spent, leaves_open: self.leaves_open };
         let is_alone = frontier.len() == 1;
         let mut may_be_equal = false;
         for alternative in &mut frontier {
-            let mut ways = context.ways(alternative, &observed, &mut reasons);
-            may_be_equal |= ways.iter().any(Way::changes_anything);
             // Nearly every call of every trace: nothing is moved or compared.
-            if is_alone && follow_alone(alternative, &mut ways) {
-                next = std::mem::take(&mut frontier);
-                break;
+            if is_alone && context.is_plain(alternative) {
+                let mut ways = context.ways(alternative, &observed, &mut reasons);
+                if follow_alone(alternative, &mut ways) {
+                    next = std::mem::take(&mut frontier);
+                    break;
+                }
+                may_be_equal |= ways.iter().any(Way::changes_anything);
+                follow(alternative, ways, &mut next);
+                continue;
             }
-            follow(alternative, ways, &mut next);
+            may_be_equal |= context.go_on(alternative, &observed, &mut reasons, &mut next);
             self.overflowed |= keep_at_most(self.limit, &mut next);
         }
         if next.is_empty() {
@@ -279,7 +304,8 @@ impl Judge {
             self.is_lost = true;
             return Judgement::LOST;
         }
-        let context = Context { setting: &self.setting, spent: &self.spent };
+        let context =
+            Context { setting: &self.setting, spent: &self.spent, leaves_open: self.leaves_open };
         if !self.disagreed
             && let Some((next, explanation)) =
                 self.policies.contradicted(&context, frontier, observed)

@@ -2,7 +2,7 @@
 
 use super::alternative::{Alternative, Boxes};
 use super::reasons::Reasons;
-use super::way::{Context, Observed, follow};
+use super::way::{Context, Observed};
 use super::{Difference, Explanation, explanation};
 use ntms_model::reading::{READINGS, Reading, ReadingChoice, ReadingKind, Readings};
 
@@ -92,7 +92,8 @@ impl Policies {
             .find_map(|(next, guilty)| (!next.is_empty()).then_some((guilty, next)))?;
         let mut narrow = context.setting.clone();
         narrow.readings = self.left;
-        let narrow = Context { setting: &narrow, spent: context.spent };
+        let narrow =
+            Context { setting: &narrow, spent: context.spent, leaves_open: context.leaves_open };
         let mut explanation = explanation::explain(&narrow, frontier, observed);
         let now = next.iter().filter_map(|it| it.boxes.hull()).reduce(|a, b| a.hull(&b));
         let now = now.unwrap_or(self.accepted);
@@ -115,8 +116,7 @@ impl Policies {
         for alternative in frontier {
             let mut freed = alternative.clone();
             freed.boxes = with_all_answers(&alternative.boxes, &self.accepted, guilty);
-            let ways = context.ways(&mut freed, observed, &mut reasons);
-            follow(&mut freed, ways, &mut next);
+            context.go_on(&mut freed, observed, &mut reasons, &mut next);
         }
         next
     }

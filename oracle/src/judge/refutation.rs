@@ -98,7 +98,11 @@ impl Judge {
         match entry {
             Entry::Call { call, reply, faults } => {
                 let observed = Observed { call, reply, faults: all(faults) };
-                let context = Context { setting: &self.setting, spent: &self.spent };
+                let context = Context {
+                    setting: &self.setting,
+                    spent: &self.spent,
+                    leaves_open: self.leaves_open,
+                };
                 let mut refutation = refute(&context, &mut self.frontier.clone(), &observed);
                 // What was told about a policy before rules it out in every alternative.
                 if let Ok(judgement) = self.clone().observe(entry)
@@ -202,7 +206,7 @@ fn compare_values(
     }
     let Observed { call, reply, faults } = *observed;
     let bound = context.bound(&alternative.bindings, call);
-    let Alternative { state, bindings, boxes } = alternative;
+    let Alternative { state, bindings, boxes, .. } = alternative;
     let setting = context.setting;
     let readings = boxes.hull().unwrap_or(setting.readings);
     let mut question = Question { setting, state, bindings, readings, call, bound: &bound, faults };

@@ -1,6 +1,7 @@
 //! The ways from an alternative past a call.
 
 use super::alternative::{Alternative, Boxes};
+use super::block::{self, Blocks, Class};
 use super::compare::{self, NewNames};
 use super::reasons::Reasons;
 use super::spent::Spent;
@@ -9,9 +10,12 @@ use crate::identifier::Identifier;
 use crate::wire::{WireCall, WireReply};
 use ntms_model::call::{Bound, Call};
 use ntms_model::change::{self, Change};
-use ntms_model::rule::{Outcome, outcomes_within};
+use ntms_model::id::{MediumId, SideId};
+use ntms_model::rule::{About, Outcome, Sides, outcomes_choosing};
 use ntms_model::setting::{Faults, Setting};
+use ntms_model::state::State;
 use smallvec::SmallVec;
+use std::cell::RefCell;
 
 /// A call with its reply, and what it met.
 pub(super) struct Observed<'o> {
@@ -24,6 +28,8 @@ pub(super) struct Observed<'o> {
 pub(super) struct Context<'c> {
     pub(super) setting: &'c Setting,
     pub(super) spent: &'c Spent,
+    /// Whether choices among what is alike are left open.
+    pub(super) leaves_open: bool,
 }
 
 /// Which identifiers may name something new.
@@ -45,11 +51,21 @@ pub(super) struct Way {
 }
 
 impl Way {
+    /// Whether the contents of a medium become others.
+    pub(super) fn touches(&self, medium: MediumId) -> bool {
+        match &self.does {
+            Does::Nothing => false,
+            Does::Work { journal, .. } => {
+                journal.iter().any(|change| block::touched(change) == Some(medium))
+            }
+        }
+    }
+
     /// Whether the alternative becomes another, which may be equal to one that is there already.
     pub(super) fn changes_anything(&self) -> bool {
         match &self.does {
             Does::Nothing => false,
-            Does::Work { journal, new, learned } => {
+            Does::Work { journal, new, learned, .. } => {
                 !journal.is_empty() || !new.is_empty() || learned.is_some()
             }
         }
@@ -65,7 +81,36 @@ enum Does {
     /// It was refused: nothing changes.
     Nothing,
     /// Its work.
-    Work { journal: Vec<Change>, new: NewNames, learned: Option<compare::Learned> },
+    Work {
+        journal: Vec<Change>,
+        new: NewNames,
+        learned: Option<compare::Learned>,
+        /// What the server may have chosen as well.
+        class: Option<Class>,
+    },
+}
+
+/// Keeps one side of each kind that the server may choose.
+struct Chooser<'b> {
+    blocks: &'b Blocks,
+    leaves_open: bool,
+    classes: RefCell<Vec<Class>>,
+}
+
+impl Chooser<'_> {
+    fn among(blocks: &Blocks, leaves_open: bool) -> Chooser<'_> {
+        Chooser { blocks, leaves_open, classes: RefCell::default() }
+    }
+
+    fn narrow(&self, state: &State, sides: &mut Sides) {
+        if self.leaves_open && (sides.len() > 1 || !self.blocks.is_empty()) {
+            *self.classes.borrow_mut() = self.blocks.narrow(state, sides);
+        }
+    }
+
+    fn class_of(&self, chosen: SideId) -> Option<Class> {
+        self.classes.borrow().iter().find(|class| class.chosen == chosen).cloned()
+    }
 }
 
 impl Context<'_> {
@@ -81,17 +126,26 @@ impl Context<'_> {
         call: &WireCall,
         next: &mut Vec<Alternative>,
     ) {
-        let Alternative { state, bindings, boxes } = alternative;
+        let Alternative { state, bindings, boxes, blocks } = alternative;
         let call = self.bound(bindings, call);
+        let mut ways = Ways::new();
         for before in boxes.iter() {
-            outcomes_within(self.setting, before, state, &call, Faults::NONE, &mut |outcome| {
-                if let Outcome::Done { journal, state, readings, .. } = outcome {
-                    let mut bindings = bindings.clone();
-                    bindings.follow(journal);
-                    let boxes = Boxes::of(readings.after_a_call(before));
-                    next.push(Alternative { state: state.clone(), bindings, boxes });
+            let about = About { setting: self.setting, readings: before, faults: Faults::NONE };
+            let chooser = Chooser::among(blocks, self.leaves_open);
+            let narrow = &mut |state: &State, sides: &mut Sides| chooser.narrow(state, sides);
+            outcomes_choosing(&about, state, &call, narrow, &mut |outcome| {
+                if let Outcome::Done { journal, chosen, readings, .. } = outcome {
+                    let (journal, new) = (journal.to_vec(), NewNames::new());
+                    let class = chooser.class_of(chosen);
+                    let does = Does::Work { journal, new, learned: None, class };
+                    take(&mut ways, does, readings.after_a_call(before));
                 }
             });
+        }
+        for way in ways {
+            let mut alternative = alternative.clone();
+            go(&mut alternative, way);
+            next.push(alternative);
         }
     }
 
@@ -102,7 +156,7 @@ impl Context<'_> {
         observed: &Observed<'_>,
         reasons: &mut Reasons,
     ) -> Ways {
-        let Alternative { state, bindings, boxes } = alternative;
+        let Alternative { state, bindings, boxes, blocks } = alternative;
         let Observed { reply, faults, .. } = *observed;
         let call = self.bound(bindings, observed.call);
         let fresh = Fresh { spent: self.spent, allows_reuse: false };
@@ -110,7 +164,10 @@ impl Context<'_> {
         let setting = self.setting;
         let mut ways = Ways::new();
         for before in boxes.iter() {
-            outcomes_within(setting, before, state, &call, faults, &mut |outcome| match outcome {
+            let about = About { setting, readings: before, faults };
+            let chooser = Chooser::among(blocks, self.leaves_open);
+            let narrow = &mut |state: &State, sides: &mut Sides| chooser.narrow(state, sides);
+            outcomes_choosing(&about, state, &call, narrow, &mut |outcome| match outcome {
                 Outcome::Refused { row, place, certain, readings } => {
                     reasons.evaluated(readings);
                     if compare::code_matches(function, row, reply, &readings)
@@ -126,10 +183,10 @@ impl Context<'_> {
                     journal,
                     state,
                     steps,
+                    chosen,
                     learns,
                     certain,
                     readings,
-                    ..
                 } => {
                     reasons.evaluated(readings);
                     let seen = compare::Seen { setting, state, bindings, fresh: &fresh, learns };
@@ -138,7 +195,8 @@ impl Context<'_> {
                     reasons.done(steps, certain, readings);
                     let told = |unread| compare::Learned::from_reply(unread, setting, reply);
                     let learned = learns.and_then(told);
-                    let does = Does::Work { journal: journal.to_vec(), new, learned };
+                    let (journal, class) = (journal.to_vec(), chooser.class_of(chosen));
+                    let does = Does::Work { journal, new, learned, class };
                     take(&mut ways, does, readings.after_a_call(before));
                 }
             });
@@ -176,10 +234,14 @@ pub(super) fn follow(alternative: &mut Alternative, mut ways: Ways, next: &mut V
     next.push(std::mem::take(alternative));
 }
 
-fn go(alternative: &mut Alternative, Way { does, boxes }: Way) {
+pub(super) fn go(alternative: &mut Alternative, Way { does, boxes }: Way) {
     alternative.boxes = boxes;
-    if let Does::Work { journal, new, learned } = does {
+    if let Does::Work { journal, new, learned, class } = does {
+        if let Some(class) = class {
+            alternative.blocks.choose(&alternative.state, &class);
+        }
         change::redo(&mut alternative.state, &journal);
+        alternative.blocks.follow(&mut alternative.state, &journal);
         alternative.bindings.follow(&journal);
         for (id, object) in new {
             alternative.bindings.bind(id, object);

@@ -100,6 +100,8 @@ impl Log {
         let mut readings = mapping.readings.clone();
         // AMB-02: nobody saw which faults a live system met.
         readings.entry("environment-codes".into()).or_insert_with(|| "always".into());
+        // ENV-38: nor did anybody note when labels were written.
+        readings.entry("label-events".into()).or_insert_with(|| "silent".into());
         let header = Header {
             trace: VERSION,
             edition: mapping.edition,

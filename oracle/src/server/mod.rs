@@ -292,6 +292,7 @@ fn settled(readings: Readings) -> Readings {
     Reading::all()
         .fold(readings, first)
         .fixed(ReadingChoice::named("environment-codes", "injected"))
+        .fixed(ReadingChoice::named("label-events", "told"))
 }
 
 fn with_fixed(edition: Edition, fixed: &[ReadingChoice]) -> Readings {

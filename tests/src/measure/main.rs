@@ -6,6 +6,7 @@ mod defects;
 mod deviations;
 mod explanations;
 mod formats;
+mod frontier;
 mod hostile;
 mod kills;
 mod pages;
@@ -75,6 +76,11 @@ const MEASUREMENTS: &[Measurement] = &[
         name: "formats",
         about: "traces written, read and written again: byte by byte the same, in both forms",
         run: formats::run,
+    },
+    Measurement {
+        name: "frontier",
+        about: "choices and labels that nobody saw, among 10,000 media: what is held possible at once",
+        run: frontier::run,
     },
     Measurement {
         name: "hostile",

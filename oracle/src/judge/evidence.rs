@@ -1,0 +1,618 @@
+//! What a call tells about media whose contents are open.
+//!
+//! A call that names such a medium is judged once for each of the contents that it may have. Those that
+//! do not explain the reply are ruled out; when one is left, it is decided. A call that names none is
+//! judged in the state as it is: which name has which contents makes no difference to it.
+
+use super::alternative::{Alternative, merge};
+use super::block::{Block, contents, with_count};
+use super::reasons::Reasons;
+use super::way::{Context, Observed, Way, Ways, follow, go};
+use crate::binding::Bindings;
+use crate::identifier::Identifier;
+use crate::wire::{WireCall, WireReply};
+use ntms_model::call::{Argument, NTMS_PARTITION, NTMS_PHYSICAL_MEDIA};
+use ntms_model::id::{LogicalId, MediumId, ObjectId, PoolId, SideId};
+use ntms_model::state::{Maximum, Medium, Side, SideState, State};
+
+/// One of the alternatives that the one which the judge holds stands for.
+struct Variant {
+    alternative: Alternative,
+    /// The medium that the call names.
+    medium: MediumId,
+    /// The busy member whose contents it has, and how many are like that one; none while it is idle.
+    busy: Option<(MediumId, usize)>,
+    /// By how much its count has grown, when the reply or the contents tell.
+    grown: Option<u32>,
+    /// Whether the call names a side of it.
+    side_is_named: bool,
+}
+
+impl Variant {
+    /// Whether nothing is open any more about the medium.
+    fn is_decided(&self) -> bool {
+        self.busy.is_none_or(|(_, like)| like == 1)
+    }
+
+    /// Goes a way, on which the medium is known to have these contents.
+    fn follow(&self, way: Way) -> Alternative {
+        let mut after = self.alternative.clone();
+        go(&mut after, way);
+        after.blocks.settle(&after.state, self.medium, self.grown, self.side_is_named);
+        after
+    }
+}
+
+impl Context<'_> {
+    /// Adds the alternatives that explain a reply while no label is written, and tells whether some may
+    /// be equal now.
+    pub(super) fn follow_contents(
+        &self,
+        alternative: &mut Alternative,
+        observed: &Observed<'_>,
+        reasons: &mut Reasons,
+        next: &mut Vec<Alternative>,
+    ) -> bool {
+        if !alternative.blocks.is_empty() {
+            self.follow_open(alternative, observed, reasons, next);
+            return true;
+        }
+        let ways = self.ways(alternative, observed, reasons);
+        let may_be_equal = ways.iter().any(Way::changes_anything);
+        follow(alternative, ways, next);
+        may_be_equal
+    }
+
+    fn follow_open(
+        &self,
+        alternative: &mut Alternative,
+        observed: &Observed<'_>,
+        reasons: &mut Reasons,
+        next: &mut Vec<Alternative>,
+    ) {
+        rearrange(alternative, observed);
+        let named = Named::by(&alternative.bindings, observed);
+        let is_open = |named: &&NamedMedium| alternative.blocks.has_open(named.medium);
+        if let Some(medium) = named.media.iter().find(is_open) {
+            // One of the two names what the other asked about: that is where it is.
+            let of_other = named.logical.iter().filter(|(_, by)| *by != medium.by);
+            let denoting: Vec<LogicalId> = of_other.map(|(logical, _)| *logical).collect();
+            let told = told_count(observed.reply);
+            let variants = variants(alternative, medium.medium, medium.side, &denoting, told);
+            self.decide(alternative, observed, variants, reasons, next);
+            return;
+        }
+        let others = otherwise_spent(alternative, &named);
+        let mut after = Vec::new();
+        let ways = self.ways(alternative, observed, reasons);
+        if ways.is_empty() && !observed.reply.succeeded() {
+            self.refuse_for_want(alternative, observed, &named, reasons, next);
+        }
+        follow(alternative, ways, &mut after);
+        for (mut other, own, name) in others {
+            let ways = self.ways(&mut other, observed, reasons);
+            let mut after_other = Vec::new();
+            follow(&mut other, ways, &mut after_other);
+            // What makes no difference to the medium is explained without.
+            after_other.retain(|one| {
+                let row = either_way(one.state.medium(name));
+                after.iter().all(|known| either_way(known.state.medium(own)) != row)
+            });
+            after.append(&mut after_other);
+        }
+        forget_what_may_be_spent(&mut after);
+        next.append(&mut after);
+    }
+
+    /// Keeps an alternative when the call may have been refused because everything is spent that it
+    /// could have got. What exactly is spent stays open.
+    fn refuse_for_want(
+        &self,
+        alternative: &Alternative,
+        observed: &Observed<'_>,
+        named: &Named,
+        reasons: &mut Reasons,
+        next: &mut Vec<Alternative>,
+    ) {
+        // An allocation may be in want of a side, or of a medium of which every side can be had.
+        let wants = named.pools.iter().flat_map(|pool| [(*pool, false), (*pool, true)]);
+        for mut exhausted in
+            wants.filter_map(|(pool, wants_whole)| all_spent(alternative, pool, wants_whole))
+        {
+            for way in self.ways(&mut exhausted, observed, reasons) {
+                if !way.changes_anything() {
+                    let mut after = alternative.clone();
+                    go(&mut after, way);
+                    next.push(after);
+                }
+            }
+        }
+    }
+
+    /// Keeps the variants that explain the reply.
+    fn decide(
+        &self,
+        alternative: &Alternative,
+        observed: &Observed<'_>,
+        variants: Vec<Variant>,
+        reasons: &mut Reasons,
+        next: &mut Vec<Alternative>,
+    ) {
+        let all = variants.len();
+        let mut matched = Vec::new();
+        for mut variant in variants {
+            let ways = self.ways(&mut variant.alternative, observed, reasons);
+            if !ways.is_empty() {
+                matched.push((variant, ways));
+            }
+        }
+        let leaves_it = |(variant, ways): &&(Variant, Ways)| {
+            ways.iter().any(|way| !way.touches(variant.medium))
+        };
+        let leaving = matched.iter().filter(leaves_it).count();
+        let mut busy = None;
+        let mut is_busy = true;
+        let mut undecided = Vec::new();
+        for (variant, ways) in matched {
+            for way in ways {
+                let touches = way.touches(variant.medium);
+                if touches && !variant.is_decided() {
+                    self.follow_each(&variant, observed, reasons, next);
+                } else if touches
+                    || (leaving == 1 && variant.is_decided() && (all > 1 || variant.busy.is_some()))
+                {
+                    next.push(variant.follow(way));
+                } else {
+                    is_busy &= variant.busy.is_some();
+                    busy = Some(variant.medium);
+                    undecided.push(way);
+                }
+            }
+        }
+        for way in undecided {
+            let mut after = alternative.clone();
+            go(&mut after, way);
+            if let Some(medium) = busy.filter(|_| is_busy) {
+                after.blocks.note_busy(medium);
+            }
+            next.push(after);
+        }
+        merge(next);
+    }
+
+    /// Goes on from each of several contents that are alike before the call, and not after it.
+    fn follow_each(
+        &self,
+        variant: &Variant,
+        observed: &Observed<'_>,
+        reasons: &mut Reasons,
+        next: &mut Vec<Alternative>,
+    ) {
+        let Variant { alternative, medium, .. } = variant;
+        for slot in alternative.blocks.busy_like(&alternative.state, *medium) {
+            let mut one = alternative.clone();
+            one.blocks.exchange(&mut one.state, *medium, slot);
+            let mut one = Variant { alternative: one, medium: *medium, ..*variant };
+            for way in self.ways(&mut one.alternative, observed, reasons) {
+                next.push(one.follow(way));
+            }
+        }
+    }
+}
+
+/// The alternatives that an alternative stands for, by the contents of a medium that something happens
+/// to.
+pub(super) fn decided(alternative: &Alternative, medium: MediumId) -> Vec<Alternative> {
+    if !alternative.blocks.has_open(medium) {
+        return vec![alternative.clone()];
+    }
+    let mut all = Vec::new();
+    for variant in variants(alternative, medium, None, &[], None) {
+        for slot in variant.alternative.blocks.busy_like(&variant.alternative.state, medium) {
+            let mut one = variant.alternative.clone();
+            one.blocks.exchange(&mut one.state, medium, slot);
+            one.blocks.settle(&one.state, medium, variant.grown, false);
+            all.push(one);
+        }
+    }
+    all
+}
+
+/// The contents of a medium, whichever way round its sides are.
+fn either_way(medium: &Medium) -> Medium {
+    let mut contents = contents(medium);
+    contents.sides.sort_unstable();
+    contents
+}
+
+/// What a call and its reply name.
+#[derive(Default)]
+pub(super) struct Named {
+    media: Vec<NamedMedium>,
+    logical: Vec<(LogicalId, By)>,
+    pools: Vec<PoolId>,
+}
+
+/// A medium that is named, by itself or by a side.
+#[derive(Clone, Copy)]
+struct NamedMedium {
+    medium: MediumId,
+    side: Option<u8>,
+    by: By,
+}
+
+/// Who names something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum By {
+    Call,
+    Reply,
+}
+
+impl Named {
+    /// Whether the medium or a side of it is named.
+    pub(super) fn names(&self, medium: MediumId) -> bool {
+        self.media.iter().any(|named| named.medium == medium)
+    }
+
+    pub(super) fn by(bindings: &Bindings, observed: &Observed<'_>) -> Named {
+        let mut named = Named::default();
+        let by_call = ids_of_call(observed.call).map(|id| (id, By::Call));
+        let by_reply = ids_of_reply(observed.reply).map(|id| (id, By::Reply));
+        for (id, by) in by_call.chain(by_reply) {
+            match bindings.object(id) {
+                Some(ObjectId::Medium(medium)) => {
+                    named.media.push(NamedMedium { medium, side: None, by });
+                }
+                Some(ObjectId::Side(SideId { medium, index })) => {
+                    named.media.push(NamedMedium { medium, side: Some(index), by });
+                }
+                Some(ObjectId::Logical(logical)) => named.logical.push((logical, by)),
+                Some(ObjectId::Pool(pool)) => named.pools.push(pool),
+                Some(
+                    ObjectId::MediaType(_)
+                    | ObjectId::Library(_)
+                    | ObjectId::Computer
+                    | ObjectId::Session(_),
+                )
+                | None => {}
+            }
+        }
+        named
+    }
+}
+
+fn ids_of_call(call: &WireCall) -> impl Iterator<Item = Identifier> {
+    let ids = call.arguments().into_iter().filter_map(|(_, argument)| match argument {
+        Argument::Id(id) => *id,
+        Argument::Principal(_)
+        | Argument::Security(_)
+        | Argument::Information(_)
+        | Argument::Number(_)
+        | Argument::Text(_)
+        | Argument::Out(_)
+        | Argument::Null => None,
+    });
+    ids.collect::<Vec<_>>().into_iter()
+}
+
+/// What a structure or a short list names. A long list names much, and decides little of it.
+fn ids_of_reply(reply: &WireReply) -> impl Iterator<Item = Identifier> + '_ {
+    const SHORT: usize = 2;
+    let of_side = reply.information.iter().filter(|it| it.object_type == NTMS_PARTITION);
+    let told = of_side.flat_map(|it| [it.medium, it.logical]);
+    let listed = reply.list.iter().filter(|list| list.len() <= SHORT).flatten().copied();
+    told.flatten().chain(listed).flatten()
+}
+
+/// How often a side was allocated, if the reply tells.
+fn told_count(reply: &WireReply) -> Option<u32> {
+    let of_side = reply.information.as_ref().filter(|it| it.object_type == NTMS_PARTITION);
+    of_side.and_then(|it| it.allocations)
+}
+
+/// The contents that a medium may have.
+fn variants(
+    alternative: &Alternative,
+    medium: MediumId,
+    side: Option<u8>,
+    denoting: &[LogicalId],
+    told: Option<u32>,
+) -> Vec<Variant> {
+    let mut variants = Vec::new();
+    let mut add = |alternative: Alternative, busy| {
+        let variant =
+            Variant { alternative, medium, busy, grown: None, side_is_named: side.is_some() };
+        with_counts(variant, side, told, &mut variants);
+    };
+    let blocks = &alternative.blocks;
+    let Some(block) = blocks.place_of(medium).map(|place| &blocks.all[place]) else {
+        add(alternative.clone(), None);
+        return variants;
+    };
+    let exchanged = |other: MediumId| {
+        let mut alternative = alternative.clone();
+        alternative.blocks.exchange(&mut alternative.state, medium, other);
+        alternative
+    };
+    let itself = Some(medium).filter(|medium| !block.is_busy(*medium));
+    let idle = itself.or_else(|| block.idle_members().next());
+    if let Some(idle) = idle.filter(|_| block.may_be_idle(medium)) {
+        add(exchanged(idle), None);
+    }
+    for (slot, like) in busy_contents(&alternative.state, block, medium, denoting) {
+        let shown = exchanged(slot);
+        if block.is_symmetric() && side.is_some() {
+            let mut turned = shown.clone();
+            turned.blocks.turn_over(&mut turned.state, medium);
+            add(turned, Some((slot, like)));
+        }
+        add(shown, Some((slot, like)));
+    }
+    variants
+}
+
+/// One busy member of each kind, with how many are like it: itself rather than others. When logical
+/// media are told to denote the medium, those that these denote alone.
+fn busy_contents(
+    state: &State,
+    block: &Block,
+    medium: MediumId,
+    logical: &[LogicalId],
+) -> Vec<(MediumId, usize)> {
+    let denoted: Vec<MediumId> = logical.iter().map(|id| state.logical(*id).side.medium).collect();
+    let told: Vec<_> = block.busy_members().filter(|slot| denoted.contains(slot)).collect();
+    if !told.is_empty() {
+        return told.into_iter().map(|slot| (slot, 1)).collect();
+    }
+    let mut kinds: Vec<(Medium, MediumId, usize)> = Vec::new();
+    for slot in block.busy_members() {
+        let row = block.grown_contents(state, slot);
+        match kinds.iter_mut().find(|(kind, ..)| *kind == row) {
+            Some((_, shown, like)) => {
+                *like += 1;
+                if slot == medium {
+                    *shown = slot;
+                }
+            }
+            None => kinds.push((row, slot, 1)),
+        }
+    }
+    kinds.into_iter().map(|(_, slot, like)| (slot, like)).collect()
+}
+
+/// A variant with the counts that the medium may have: the one that the reply tells, or the lowest; and
+/// with every choice of sides that may be spent.
+fn with_counts(variant: Variant, side: Option<u8>, told: Option<u32>, variants: &mut Vec<Variant>) {
+    let medium = variant.medium;
+    let slack = variant.alternative.blocks.slack_of(medium);
+    let row = variant.alternative.state.medium(medium).clone();
+    let named = usize::from(side.unwrap_or(0));
+    let of_named = row.sides.get(named).map_or(0, |side| side.allocations);
+    let told = told.map(|told| told.saturating_sub(of_named)).filter(|grown| *grown <= slack);
+    let maximum = maximum_of(&variant.alternative.state, medium);
+    for spent in 0..1u32 << row.sides.len().min(8) {
+        let mut row = row.clone();
+        let mut grown = 0;
+        let mut is_possible = true;
+        for (index, side) in row.sides.iter_mut().enumerate() {
+            let told = told.filter(|_| index == named);
+            let is_spent = spent & (1 << index) != 0;
+            let until_spent =
+                maximum.map(|maximum| maximum.saturating_sub(side.allocations).max(1));
+            let own = match until_spent.filter(|_| side.state == SideState::Available) {
+                Some(least) if is_spent => {
+                    side.state = SideState::Decommissioned;
+                    is_possible &= told.is_none_or(|told| told >= least);
+                    told.unwrap_or(least)
+                }
+                _ => {
+                    is_possible &= !is_spent;
+                    told.unwrap_or(0)
+                }
+            };
+            side.allocations = side.allocations.saturating_add(own);
+            grown = own.saturating_add(grown);
+        }
+        if is_possible && grown <= slack {
+            let mut alternative = variant.alternative.clone();
+            alternative.state.media.put(medium, Some(row));
+            let grown = (told.is_some() || spent != 0).then_some(grown);
+            variants.push(Variant { alternative, grown, ..variant });
+        }
+    }
+}
+
+/// How often the sides of the pool of a medium may be allocated, when there is a limit.
+fn maximum_of(state: &State, medium: MediumId) -> Option<u32> {
+    match state.pool(state.medium(medium).pool).maximum {
+        Maximum::Known(maximum) => Some(maximum).filter(|maximum| *maximum > 0),
+        Maximum::Unknown => None,
+    }
+}
+
+/// Alternatives that differ from one in whether the side is spent that a logical medium denotes: each
+/// with the medium that has it in the one, and in the other.
+fn otherwise_spent(
+    alternative: &Alternative,
+    named: &Named,
+) -> Vec<(Alternative, MediumId, MediumId)> {
+    let of_logical = |(id, _): &(LogicalId, By)| with_another_count(alternative, *id);
+    named.logical.iter().filter_map(of_logical).collect()
+}
+
+/// The same, with a name on the side of a logical medium whose count is on the other side of the
+/// maximum.
+fn with_another_count(
+    alternative: &Alternative,
+    logical: LogicalId,
+) -> Option<(Alternative, MediumId, MediumId)> {
+    let Alternative { state, blocks, .. } = alternative;
+    let SideId { medium, index } = state.logical(logical).side;
+    let block = &blocks.all[blocks.place_of(medium)?];
+    let maximum = maximum_of(state, medium).filter(|_| block.is_busy(medium))?;
+    let (at, turned) = (usize::from(index), block.is_symmetric().then(|| 1 - usize::from(index)));
+    // Each name, either way round, with the count of the side that the logical medium denotes.
+    let names = || {
+        block.idle_members().chain(block.busy_members()).flat_map(|id| {
+            let counts = block.counts_of(state, id);
+            let of_side = move |at: usize| Some((*counts.get(at)?, id));
+            let turned = turned.and_then(&of_side).map(|(count, id)| (count, id, true));
+            of_side(at).map(|(count, id)| (count, id, false)).into_iter().chain(turned)
+        })
+    };
+    let count = state.medium(medium).sides.get(at)?.allocations;
+    let before = *block.counts_of(state, medium).get(at)?;
+    let grown = count.saturating_sub(before);
+    let is_spent = count >= maximum;
+    let of_name = |name: &(u32, MediumId, bool)| name.0;
+    let (own, name, is_turned) =
+        if is_spent { names().min_by_key(of_name)? } else { names().max_by_key(of_name)? };
+    let reached = if is_spent { own + grown } else { (own + grown).saturating_add(block.returned) };
+    if (reached >= maximum) == is_spent {
+        return None;
+    }
+    let mut other = alternative.clone();
+    other.blocks.exchange(&mut other.state, medium, name);
+    if is_turned {
+        other.blocks.turn_over(&mut other.state, name);
+    }
+    let side = other.state.logical(logical).side;
+    let count = if is_spent { own + grown } else { maximum.max(own + grown) };
+    let row = with_count(other.state.medium(name), side.index, count);
+    other.state.media.put(name, Some(row));
+    Some((other, medium, name))
+}
+
+/// The same, with every side in a pool that could be allocated spent, or one of each medium that is
+/// wanted as a whole, if so many of them may have come back so often.
+fn all_spent(alternative: &Alternative, pool: PoolId, wants_whole: bool) -> Option<Alternative> {
+    let mut other = alternative.clone();
+    let of_pool = |block: &&Block| block.idle.pool == pool;
+    for block in alternative.blocks.all.iter().filter(of_pool) {
+        use_up_the_most_used(block, &mut other, wants_whole);
+    }
+    let Alternative { state, blocks, .. } = &other;
+    let mut returned: Vec<u32> = blocks.all.iter().map(|block| block.returned).collect();
+    let mut spent = Vec::new();
+    for (medium, row) in state.media_in(pool) {
+        let maximum = maximum_of(state, medium)?;
+        let needed = |side: &Side| maximum.saturating_sub(side.allocations).max(1);
+        let is_whole = row.sides.iter().all(|side| side.state == SideState::Available);
+        if wants_whole && !is_whole {
+            continue;
+        }
+        let mut row = row.clone();
+        let mut sides: Vec<&mut Side> =
+            row.sides.iter_mut().filter(|side| side.state == SideState::Available).collect();
+        sides.sort_by_key(|side| needed(side));
+        // What may be its own, and then what may be anybody's.
+        let mut own = blocks.slack.get(&medium).copied().unwrap_or(0);
+        let mut nobodys = 0;
+        let shared = blocks.place_of(medium).map_or(&mut nobodys, |place| &mut returned[place]);
+        let is_open = !sides.is_empty();
+        let most = if wants_whole { 1 } else { sides.len() };
+        for side in sides.into_iter().take(most) {
+            let rest = needed(side).saturating_sub(own);
+            own = own.saturating_sub(needed(side));
+            *shared = shared.checked_sub(rest)?;
+            *side = Side {
+                state: SideState::Decommissioned,
+                allocations: side.allocations.saturating_add(needed(side)),
+            };
+        }
+        if is_open {
+            spent.push((medium, row));
+        }
+    }
+    for (medium, row) in spent {
+        other.state.media.put(medium, Some(row));
+    }
+    Some(other)
+}
+
+/// Lets those names have the sides that could be allocated which were allocated most often.
+fn use_up_the_most_used(block: &Block, alternative: &mut Alternative, wants_whole: bool) {
+    let Alternative { state, blocks, .. } = alternative;
+    let available = |state: &State, id: MediumId| {
+        let sides = &state.medium(id).sides;
+        sides.iter().position(|side| side.state == SideState::Available)
+    };
+    let use_of = |id: &MediumId| block.counts_of(state, *id).into_iter().max().unwrap_or(0);
+    let members = || block.idle_members().chain(block.busy_members());
+    let mut names: Vec<(u32, MediumId)> = members().map(|id| (use_of(&id), id)).collect();
+    names.sort_by_key(|(used, _)| std::cmp::Reverse(*used));
+    let is_whole = |id: &MediumId| {
+        state.medium(*id).sides.iter().all(|side| side.state == SideState::Available)
+    };
+    let is_open = |id: &MediumId| {
+        if wants_whole { is_whole(id) } else { available(state, *id).is_some() }
+    };
+    let (open, closed): (Vec<MediumId>, Vec<MediumId>) = members().partition(is_open);
+    let most_used = &names[..open.len()];
+    let stays = |id: &MediumId| most_used.iter().any(|(_, name)| name == id);
+    let leaving: Vec<MediumId> = open.iter().copied().filter(|id| !stays(id)).collect();
+    let coming: Vec<MediumId> = closed.into_iter().filter(stays).collect();
+    for (one, other) in leaving.into_iter().zip(coming) {
+        blocks.exchange(state, one, other);
+    }
+    if !block.is_symmetric() {
+        return;
+    }
+    for (_, id) in most_used {
+        let Some(place) = blocks.place_of(*id).filter(|place| blocks.all[*place].is_busy(*id))
+        else {
+            continue;
+        };
+        let counts = blocks.all[place].counts_of(state, *id);
+        if available(state, *id).is_some_and(|at| counts[at] < counts[1 - at]) {
+            blocks.turn_over(state, *id);
+        }
+    }
+}
+
+/// Of what came of one alternative, drops that in which a member came back spent when it came back fit
+/// in another under the same readings: an idle member may be spent anyway.
+fn forget_what_may_be_spent(after: &mut Vec<Alternative>) {
+    let spent: Vec<usize> = after.iter().map(|it| it.blocks.spent_members(&it.state)).collect();
+    let is_fit_elsewhere = |place: usize| {
+        let boxes = &after[place].boxes;
+        (0..spent.len()).any(|other| spent[other] < spent[place] && after[other].boxes.hold(boxes))
+    };
+    let dropped: Vec<bool> = (0..spent.len()).map(is_fit_elsewhere).collect();
+    let mut dropped = dropped.into_iter();
+    after.retain(|_| !dropped.next().unwrap_or(false));
+}
+
+/// Lets the members of blocks be in the pools in which a list of media has them.
+fn rearrange(alternative: &mut Alternative, observed: &Observed<'_>) {
+    let WireCall::EnumerateNtmsObject(call) = observed.call else { return };
+    let Some(list) =
+        observed.reply.list.as_ref().filter(|_| call.object_type == NTMS_PHYSICAL_MEDIA)
+    else {
+        return;
+    };
+    let Alternative { state, bindings, blocks, .. } = alternative;
+    let Some(ObjectId::Pool(pool)) = call.container.and_then(|id| bindings.object(id)) else {
+        return;
+    };
+    let media = list.iter().flatten().filter_map(|id| match bindings.object(*id) {
+        Some(ObjectId::Medium(medium)) => Some(medium),
+        _ => None,
+    });
+    let told: rustc_hash::FxHashSet<MediumId> = media.collect();
+    for place in 0..blocks.all.len() {
+        let block = &blocks.all[place];
+        let all: Vec<MediumId> = block.idle_members().chain(block.busy_members()).collect();
+        let is_there = |id: &MediumId| state.medium(*id).pool == pool;
+        let missing: Vec<_> =
+            all.iter().copied().filter(|id| told.contains(id) && !is_there(id)).collect();
+        let surplus: Vec<_> =
+            all.iter().copied().filter(|id| !told.contains(id) && is_there(id)).collect();
+        for (one, other) in missing.into_iter().zip(surplus) {
+            blocks.exchange(state, one, other);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
