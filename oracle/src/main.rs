@@ -25,6 +25,7 @@ enum Command {
     Check(command::check::Arguments),
     Serve(command::serve::Arguments),
     Clauses(command::clauses::Arguments),
+    Schema(command::schema::Arguments),
     Completions(command::completions::Arguments),
     Man(command::man::Arguments),
     /// Runs the SQLite media-pool server that this program carries.
@@ -46,6 +47,7 @@ fn main() -> std::process::ExitCode {
         Command::Check(arguments) => command::check::run(&arguments),
         Command::Serve(arguments) => command::serve::run(&arguments),
         Command::Clauses(arguments) => command::clauses::run(&arguments),
+        Command::Schema(arguments) => command::schema::run(&arguments),
         Command::Completions(arguments) => {
             command::completions::run(&arguments, &mut Cli::command())
         }

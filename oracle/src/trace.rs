@@ -2,6 +2,7 @@
 
 mod line;
 mod reader;
+mod schema;
 
 use crate::wire::{Entry, Inserted, WireCall, WireEvent, WireReply};
 use crate::world::World;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
 
 pub use reader::Reader;
+pub use schema::schema;
 
 /// The version of the form that is written. Every version from 1 on is read.
 pub const VERSION: u32 = 1;

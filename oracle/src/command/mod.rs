@@ -16,6 +16,7 @@ pub mod outputs;
 pub mod progress;
 pub mod redact;
 pub mod replay;
+pub mod schema;
 pub mod selection;
 pub mod serve;
 pub mod test;

@@ -1,10 +1,12 @@
-//! Both forms of a trace: what was written is read, and written again byte by byte the same.
+//! Both forms of a trace: what was written is read, and written again byte by byte the same. Traces of
+//! every version of the form are read, and keep their verdicts.
 
 use crate::program::in_parallel;
 use anyhow::{Context, Result, bail, ensure};
 use ntms_oracle::generate::any_trace;
 use ntms_oracle::text;
-use ntms_oracle::trace::{Tail, Trace};
+use ntms_oracle::trace::{Tail, Trace, VERSION};
+use ntms_tests::stored;
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
@@ -60,7 +62,26 @@ pub fn run(quick: bool) -> Result<bool> {
     }
     println!("(rates for one processor)");
     let wrong = all.lines.wrong.len() + all.text.wrong.len();
-    Ok(wrong == 0 && all.traces == traces && all.entries > 0)
+    let are_kept = stored_traces_keep_their_verdicts()?;
+    Ok(wrong == 0 && all.traces == traces && all.entries > 0 && are_kept)
+}
+
+/// Traces of every version of the form are read as they were when they were stored.
+fn stored_traces_keep_their_verdicts() -> Result<bool> {
+    let stored = stored::traces()?;
+    let mut kept = 0;
+    for trace in &stored {
+        match trace.verdicts() {
+            Ok(verdicts) if verdicts == trace.recorded()? => kept += 1,
+            Ok(_) => println!("  {}: other verdicts", trace.path.display()),
+            Err(error) => println!("  {}: {error:#}", trace.path.display()),
+        }
+    }
+    println!(
+        "{kept} of {} stored traces of versions 1 to {VERSION} keep their verdicts",
+        stored.len()
+    );
+    Ok(kept == stored.len() && kept > 0)
 }
 
 impl Form {

@@ -1,0 +1,3 @@
+//! What the project promises. The measurements and the tests share what stands here.
+
+pub mod stored;
