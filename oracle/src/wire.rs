@@ -148,7 +148,7 @@ impl Entry {
 }
 
 /// Puts identifiers through a function.
-struct Each<'f>(&'f mut dyn FnMut(Identifier) -> Identifier);
+pub(crate) struct Each<'f>(pub(crate) &'f mut dyn FnMut(Identifier) -> Identifier);
 
 impl Names<Wire, Wire> for Each<'_> {
     fn id(&mut self, id: &Option<Identifier>) -> Option<Identifier> {

@@ -117,6 +117,28 @@ fn one_defect_is_one_finding_and_two_are_two() {
     );
 }
 
+/// What only an observer sees is laid at the door of the call that did it.
+#[test]
+fn the_clause_named_first_is_that_of_the_cause() {
+    let plan = |seed| Plan { stops_at_first: true, seed, ..plan(20_000) };
+    for (defect, clauses) in [
+        ("failed-call-changes", &["MOVE-56"][..]),
+        ("decommissioned-allocated-again", &["ALLOC-11", "ALLOC-33", "ALLOC-38", "ALLOC-50"]),
+        ("reserved-moves-to-free", &["MOVE-36", "MOVE-37", "MOVE-38"]),
+        ("sibling-not-reserved", &["ALLOC-58"]),
+    ] {
+        let named: Vec<_> = [1, 2]
+            .map(|seed| outcome(&mut server(&[defect]), &plan(seed)))
+            .iter()
+            .flat_map(|found| found.findings.iter().map(Finding::clause))
+            .collect();
+        assert!(
+            named.len() == 2 && named.iter().all(|it| clauses.contains(it)),
+            "{defect}: {named:?}"
+        );
+    }
+}
+
 #[test]
 fn a_finding_never_gets_longer_and_the_best_stays_when_the_shrinking_is_ended() {
     let mut listener = Listener { attempts: 12, ..Listener::patient() };

@@ -43,6 +43,9 @@ pub fn diagnose(
             break;
         }
         let function = call.function();
+        if !reply.succeeded() && !would_change_something(&before[place], entry) {
+            continue;
+        }
         let due = steps_that_are_due(&before[place], entry, function);
         for (deviation, clause) in deviations(function, reply.succeeded(), &due) {
             if is_said_already(&found, place, deviation) {
@@ -79,6 +82,18 @@ pub fn is_explained_by(trace: &Trace, causes: &[Diagnosis]) -> Result<bool, Judg
     Ok(true)
 }
 
+/// A call that was refused, after which something was otherwise than before.
+#[must_use]
+pub fn changed_though_refused(entry: usize, function: Function) -> Option<Diagnosis> {
+    let clause = changes_nothing(function)?;
+    Some(Diagnosis { entry, function, clause, deviation: Deviation::Though })
+}
+
+fn changes_nothing(function: Function) -> Option<&'static str> {
+    let known = FAILED_CALLS_CHANGE_NOTHING.iter().find(|(known, _)| *known == function);
+    known.map(|(_, clause)| *clause)
+}
+
 /// The judge before each entry, up to the first one that is forbidden: what went wrong did so there
 /// or before.
 fn judges(trace: &Trace) -> Result<Vec<Judge>, JudgeError> {
@@ -95,24 +110,38 @@ fn judges(trace: &Trace) -> Result<Vec<Judge>, JudgeError> {
 
 /// The steps of the call that change something there.
 fn steps_that_are_due(judge: &Judge, entry: &Entry, function: Function) -> Vec<usize> {
-    let after = |deviation: Option<Deviation>| {
-        let mut judge = judge.clone();
-        let judged = match deviation {
-            None => judge.observe(entry),
-            Some(deviation) => judge.observe_deviating(entry, deviation),
-        };
-        judged.is_ok().then(|| judge.frontier().to_vec())
-    };
-    let strict = after(None);
+    let strict = worlds_after(judge, entry, None);
     let steps = &tables(function).steps;
     let readings = &judge.setting().readings;
     // Who may answer otherwise may leave out the steps of one answer.
     let is_demanded =
         |place: &usize| steps[*place].under.is_none_or(|choice| !readings.is_split(choice.reading));
     let is_due = |place: &usize| {
-        !are_same_worlds(after(Some(Deviation::Skip(*place))).as_deref(), strict.as_deref())
+        let without = worlds_after(judge, entry, Some(Deviation::Skip(*place)));
+        !are_same_worlds(without.as_deref(), strict.as_deref())
     };
     (0..steps.len()).filter(is_demanded).filter(is_due).collect()
+}
+
+/// Whether a call that was refused would have changed something. What its refusal tells about policies
+/// is no change.
+fn would_change_something(judge: &Judge, entry: &Entry) -> bool {
+    let done = worlds_after(judge, entry, Some(Deviation::Though)).unwrap_or_default();
+    let is_old = |world: &Alternative| judge.frontier().iter().any(|it| it.state == world.state);
+    !done.iter().all(is_old)
+}
+
+fn worlds_after(
+    judge: &Judge,
+    entry: &Entry,
+    deviation: Option<Deviation>,
+) -> Option<Vec<Alternative>> {
+    let mut judge = judge.clone();
+    let judged = match deviation {
+        None => judge.observe(entry),
+        Some(deviation) => judge.observe_deviating(entry, deviation),
+    };
+    judged.is_ok().then(|| judge.frontier().to_vec())
 }
 
 fn are_same_worlds(these: Option<&[Alternative]>, those: Option<&[Alternative]>) -> bool {
@@ -154,8 +183,8 @@ fn deviations(
     due: &[usize],
 ) -> Vec<(Deviation, &'static str)> {
     if !succeeded {
-        let clause = FAILED_CALLS_CHANGE_NOTHING.iter().find(|(known, _)| *known == function);
-        return clause.map(|(_, clause)| (Deviation::Though, *clause)).into_iter().collect();
+        let clause = changes_nothing(function);
+        return clause.map(|clause| (Deviation::Though, clause)).into_iter().collect();
     }
     let steps = &tables(function).steps;
     // A step of one reading may leave something open, and what is open explains everything.

@@ -4,11 +4,11 @@ use super::Watcher;
 use super::conversation::ConversationError;
 use super::coverage::Verdicts;
 use super::diagnosis::{self, Diagnosis, diagnose};
-use super::inspection::inspect;
+use super::inspection::{Sighting, inspect};
 use super::replay::{Replayed, replay};
-use super::shrink::{Audience, Symptom, shrink};
+use super::shrink::{Audience, Symptom, shrink, shrink_to_the_call};
 use crate::driver::Implementation;
-use crate::judge::Explanation;
+use crate::judge::{Deviation, Explanation, Verdict};
 use crate::trace::Trace;
 use crate::wire::Entry;
 use ntms_model::call::Function;
@@ -33,24 +33,38 @@ pub struct Finding {
     pub reproduced: bool,
     /// Whether the trace is as short as it gets.
     pub is_shrunk: bool,
-    /// Whether a look at everything shows something wrong already before the forbidden reply.
-    pub is_wrong_earlier: bool,
+    /// What a look at everything shows already before the forbidden reply.
+    pub seen_first: Option<Sighting>,
+    /// Whether the reply is allowed by itself, and only answers a question otherwise than before.
+    pub is_inconsistent: bool,
 }
 
 impl Finding {
     /// The clause named first. Where the forbidden reply only shows what an earlier call did, that is
-    /// the clause of the step out of line that explains everything; else the one that the reply breaks.
+    /// the clause of the step out of line that explains everything; where it shows what an event did,
+    /// the one that what was seen first breaks; else the one that the reply breaks.
     #[must_use]
     pub fn clause(&self) -> &'static str {
-        let diagnosed = self.diagnoses.first().map(|diagnosis| diagnosis.clause);
+        let diagnosed = self.cause().map(|diagnosis| diagnosis.clause);
         let direct = self.explanation.broken.first().copied();
+        let is_of_event =
+            |it: &Sighting| matches!(self.trace.entries.get(it.entry), Some(Entry::Event { .. }));
+        let of_event = self.seen_first.filter(is_of_event).map(|it| it.clause);
         let observed = self.function.is_some_and(Function::only_reads);
-        let named = if observed || self.is_wrong_earlier {
-            diagnosed.or(direct)
+        let named = if observed || self.is_inconsistent || self.seen_first.is_some() {
+            diagnosed.or(of_event).or(direct)
         } else {
             direct.or(diagnosed)
         };
         named.unwrap_or("no clause")
+    }
+
+    /// The step out of line that most likely is the cause. Of two answers to one question a call that
+    /// did its work although it was refused is none: it would only have given no answer.
+    #[must_use]
+    pub fn cause(&self) -> Option<&Diagnosis> {
+        let tells = |it: &&Diagnosis| !self.is_inconsistent || it.deviation != Deviation::Though;
+        self.diagnoses.iter().find(tells)
     }
 
     /// Calls and events of the trace, the opening of sessions left out.
@@ -64,6 +78,22 @@ impl Finding {
                 Entry::Event { .. } => true,
             })
             .count()
+    }
+
+    /// The trace up to the call that is to blame, when only an observer saw what it did, and no single
+    /// step explains that.
+    fn guilty_call(&self) -> Option<(Trace, Function)> {
+        let observed = self.function.is_some_and(Function::only_reads);
+        let sighting = self.seen_first.filter(|_| observed && self.diagnoses.is_empty())?;
+        let mut trace = self.trace.clone();
+        trace.entries.truncate(sighting.entry + 1);
+        match trace.entries.last()? {
+            Entry::Call { call, .. } => {
+                let function = call.function();
+                Some((trace, function))
+            }
+            Entry::Event { .. } => None,
+        }
     }
 
     fn of(number: usize, replayed: &Replayed) -> Option<Finding> {
@@ -84,7 +114,8 @@ impl Finding {
             times: 1,
             reproduced: true,
             is_shrunk: false,
-            is_wrong_earlier: false,
+            seen_first: None,
+            is_inconsistent: matches!(judgement.verdict, Verdict::Inconsistent(_)),
         })
     }
 }
@@ -167,21 +198,31 @@ impl Findings {
             Some(_) => work.best.is_shrunk = !work.is_late,
             None => work.best.reproduced = false,
         }
-        let trace = work.best.trace.clone();
-        if self.observes && work.best.reproduced {
-            match inspect(implementation, &trace, &mut || work.goes_on()) {
-                Ok(inspection) => {
-                    work.best.diagnoses = inspection.diagnoses;
-                    work.best.is_wrong_earlier = inspection.is_wrong_earlier;
-                    return Ok(());
-                }
-                Err(ConversationError::Judge(_)) => {}
-                Err(error) if error.is_refused_by_the_implementation() => {}
-                Err(error) => return Err(error),
-            }
+        if self.observes && work.best.reproduced && self.look_closer(implementation, work)? {
+            return Ok(());
         }
-        work.best.diagnoses = diagnose(&trace, &mut || work.goes_on())?;
+        work.best.diagnoses = diagnose(&work.best.trace.clone(), &mut || work.goes_on())?;
         Ok(())
+    }
+
+    /// Looks closer at the best trace. False when that told nothing, and the trace alone may tell more.
+    fn look_closer(
+        &self,
+        implementation: &mut dyn Implementation,
+        work: &mut Shrinking<'_>,
+    ) -> Result<bool, ConversationError> {
+        if !inspect_best(implementation, work)? {
+            return Ok(false);
+        }
+        if let Some((guilty, function)) = work.best.guilty_call()
+            && shrink_to_the_call(implementation, &guilty, function, work)?.is_some()
+        {
+            work.best.is_shrunk = !work.is_late;
+            return inspect_best(implementation, work);
+        }
+        // Two answers to one question: a step that went wrong explains them better, even one whose
+        // effect the observer sees, and this call does not.
+        Ok(!work.best.is_inconsistent || work.best.cause().is_some())
     }
 
     /// The finding that this trace shows once more: the step out of line behind it explains this
@@ -192,7 +233,7 @@ impl Findings {
         symptom: &Symptom,
         trace: &Trace,
     ) -> Result<Option<&mut Finding>, ConversationError> {
-        let cause = |finding: &Finding| finding.diagnoses.first().copied();
+        let cause = |finding: &Finding| finding.cause().copied();
         let mut place = None;
         for (at, (known, finding)) in self.findings.iter().enumerate() {
             let is_known = match cause(finding) {
@@ -210,6 +251,24 @@ impl Findings {
             place = self.findings.iter().position(|(_, finding)| cause(finding).is_some());
         }
         Ok(place.map(|at| &mut self.findings[at].1))
+    }
+}
+
+/// Runs the best trace once more with a look at everything. False when that could not be done.
+fn inspect_best(
+    implementation: &mut dyn Implementation,
+    work: &mut Shrinking<'_>,
+) -> Result<bool, ConversationError> {
+    let trace = work.best.trace.clone();
+    match inspect(implementation, &trace, &mut || work.goes_on()) {
+        Ok(inspection) => {
+            work.best.diagnoses = inspection.diagnoses;
+            work.best.seen_first = inspection.seen_first;
+            Ok(true)
+        }
+        Err(ConversationError::Judge(_)) => Ok(false),
+        Err(error) if error.is_refused_by_the_implementation() => Ok(false),
+        Err(error) => Err(error),
     }
 }
 

@@ -2,10 +2,11 @@
 //! leaves in doubt, a medium that did not move or a counter that is wrong, this tells apart.
 
 use super::conversation::ConversationError;
-use super::diagnosis::{Diagnosis, diagnose};
+use super::diagnosis::{Diagnosis, changed_though_refused, diagnose, is_explained_by};
 use super::observation::Observer;
 use super::replay::Replay;
 use crate::driver::Implementation;
+use crate::judge::{JudgeError, Judgement};
 use crate::trace::Trace;
 use crate::wire::Entry;
 
@@ -14,8 +15,17 @@ use crate::wire::Entry;
 pub struct Inspection {
     /// Single steps out of line that explain everything that was seen.
     pub diagnoses: Vec<Diagnosis>,
-    /// Whether something was wrong already before the last entry.
-    pub is_wrong_earlier: bool,
+    /// What was wrong already before the last entry, and first.
+    pub seen_first: Option<Sighting>,
+}
+
+/// Something wrong that a look at everything shows, and that was not there before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    /// The entry of the trace after which it was there, from 0.
+    pub entry: usize,
+    /// The clause that what was seen breaks.
+    pub clause: &'static str,
 }
 
 /// Runs a trace again, looks at everything after each change, and diagnoses all of it.
@@ -32,17 +42,19 @@ pub fn inspect(
     let mut observer = None;
     // Where each entry of the trace stands among all that was said.
     let mut places = Vec::new();
-    let mut is_wrong = false;
-    let mut is_wrong_earlier = false;
+    let mut seen_first = None;
     for (number, entry) in trace.entries.iter().enumerate() {
         if !goes_on() {
             return Ok(Inspection::default());
         }
-        is_wrong_earlier = is_wrong;
         places.push(replay.conversation.trace.entries.len());
-        is_wrong |= replay.step(entry)?.verdict.is_disagreement();
+        let judgement = replay.step(entry)?;
         let is_last = number + 1 == trace.entries.len();
-        if is_last || !changes(entry) {
+        if is_last {
+            break;
+        }
+        notice(&mut seen_first, number, &judgement);
+        if !changes(entry) {
             continue;
         }
         let conversation = &mut replay.conversation;
@@ -50,10 +62,10 @@ pub fn inspect(
             let (opened, _) = Observer::open(conversation, &handshake)?;
             observer = opened.map(Observer::patient);
         }
-        if let Some(observer) = &mut observer {
-            let before = conversation.verdicts.disagreements();
-            observer.look_at_everything(conversation)?;
-            is_wrong |= conversation.verdicts.disagreements() > before;
+        if let Some(observer) = &mut observer
+            && let Some(judgement) = observer.look_at_everything(conversation)?
+        {
+            notice(&mut seen_first, number, &judgement);
         }
     }
     let mut diagnoses = diagnose(&replay.conversation.trace, goes_on)?;
@@ -62,7 +74,57 @@ pub fn inspect(
         diagnosis.entry = place.unwrap_or_default();
         place.is_some()
     });
-    Ok(Inspection { diagnoses, is_wrong_earlier })
+    if let Some(sighting) = seen_first
+        && diagnoses.is_empty()
+    {
+        let looked = replay.conversation.trace;
+        let until = places.get(sighting.entry + 1).copied().unwrap_or(looked.entries.len());
+        diagnoses = beside_the_first(trace, looked, until, goes_on)?;
+        if diagnoses.is_empty() {
+            diagnoses.extend(blame(trace, sighting));
+        }
+    }
+    Ok(Inspection { diagnoses, seen_first })
+}
+
+/// Where no step explains everything, two may: one that explains what was wrong first, which was seen
+/// up to `until`, and another one that explains the trace.
+fn beside_the_first(
+    trace: &Trace,
+    mut looked: Trace,
+    until: usize,
+    goes_on: &mut dyn FnMut() -> bool,
+) -> Result<Vec<Diagnosis>, JudgeError> {
+    let rest = looked.entries.split_off(until);
+    let Some(first) = diagnose(&looked, goes_on)?.first().copied() else { return Ok(Vec::new()) };
+    looked.entries.extend(rest);
+    let mut explaining = Vec::new();
+    for diagnosis in diagnose(trace, goes_on)? {
+        if is_explained_by(&looked, &[first, diagnosis])? {
+            explaining.push(diagnosis);
+        }
+    }
+    Ok(explaining)
+}
+
+fn notice(seen_first: &mut Option<Sighting>, entry: usize, judgement: &Judgement) {
+    if seen_first.is_none()
+        && judgement.verdict.is_disagreement()
+        && let Some(clause) = judgement.clauses().first()
+    {
+        *seen_first = Some(Sighting { entry, clause });
+    }
+}
+
+/// A call that was refused is to blame for whatever was otherwise after it: what exactly it did need
+/// not be known.
+fn blame(trace: &Trace, sighting: Sighting) -> Option<Diagnosis> {
+    match trace.entries.get(sighting.entry)? {
+        Entry::Call { call, reply, .. } if !reply.succeeded() => {
+            changed_though_refused(sighting.entry, call.function())
+        }
+        Entry::Call { .. } | Entry::Event { .. } => None,
+    }
 }
 
 fn changes(entry: &Entry) -> bool {

@@ -21,6 +21,8 @@ pub struct Observer {
     reads_security: bool,
     /// Whether it goes on looking after a reply that is not allowed.
     is_patient: bool,
+    /// The first such reply, when it went on.
+    first: Disagreement,
 }
 
 /// A reply that is not allowed ends the looking.
@@ -46,6 +48,7 @@ impl Observer {
             reads_information: offers(Function::GetNtmsObjectInformation),
             reads_security: offers(Function::GetNtmsObjectSecurity),
             is_patient: false,
+            first: None,
         });
         Ok((observer, None))
     }
@@ -56,7 +59,8 @@ impl Observer {
         Observer { is_patient: true, ..self }
     }
 
-    /// Looks at everything: every list, then every object.
+    /// Looks at everything: every list, then every object. A patient observer gives the first reply
+    /// that is not allowed when all is looked at.
     ///
     /// # Errors
     /// When the implementation cannot be reached.
@@ -64,6 +68,7 @@ impl Observer {
         &mut self,
         conversation: &mut Conversation<'_>,
     ) -> Result<Disagreement, ConversationError> {
+        self.first = None;
         if let Some(disagreement) = self.stay_open(conversation)? {
             return Ok(Some(disagreement));
         }
@@ -79,7 +84,7 @@ impl Observer {
                 return Ok(Some(disagreement));
             }
         }
-        Ok(None)
+        Ok(self.first.take())
     }
 
     /// Looks at what a call named, as [`named`] told before it was made, and at what it made.
@@ -134,7 +139,7 @@ impl Observer {
     }
 
     fn list(
-        &self,
+        &mut self,
         conversation: &mut Conversation<'_>,
         container: Option<Identifier>,
         object_type: u32,
@@ -146,14 +151,17 @@ impl Observer {
     }
 
     fn look_at(
-        &self,
+        &mut self,
         conversation: &mut Conversation<'_>,
         object: ObjectId,
     ) -> Result<Disagreement, ConversationError> {
         let Some((id, object_type)) = name_and_type(&conversation.judge, object) else {
             return Ok(None);
         };
-        if self.reads_security && is_open(conversation, object) {
+        // Descriptors are long and seldom change: only who looks closer reads those that are known.
+        let is_pool = matches!(object, ObjectId::Pool(_));
+        let is_wanted = is_open(conversation, object) || (self.is_patient && is_pool);
+        if self.reads_security && is_wanted {
             let call = security(self.session, id, object_type);
             if let Some(disagreement) = self.ask(conversation, call)? {
                 return Ok(Some(disagreement));
@@ -168,13 +176,17 @@ impl Observer {
 
 impl Observer {
     fn ask(
-        &self,
+        &mut self,
         conversation: &mut Conversation<'_>,
         call: WireCall,
     ) -> Result<Disagreement, ConversationError> {
         let (_, judgement) = conversation.call(call, &[])?;
-        let ends = judgement.verdict.is_disagreement() && !self.is_patient;
-        Ok(ends.then_some(judgement))
+        let is_wrong = judgement.verdict.is_disagreement();
+        if is_wrong && self.is_patient {
+            self.first.get_or_insert(judgement);
+            return Ok(None);
+        }
+        Ok(is_wrong.then_some(judgement))
     }
 }
 

@@ -4,10 +4,12 @@ use super::replay::{Replayed, replay};
 use crate::campaign::conversation::ConversationError;
 use crate::driver::Implementation;
 use crate::identifier::Identifier;
+use crate::judge::{self, Judge};
 use crate::trace::Trace;
-use crate::wire::Entry;
+use crate::wire::{Entry, WireEvent};
 use ntms_model::access::DescriptorParts;
 use ntms_model::call::{Call, Function};
+use ntms_model::event;
 
 /// What must still happen in a shorter trace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +54,8 @@ pub fn shrink(
     symptom: &Symptom,
     audience: &mut dyn Audience,
 ) -> Result<Option<Replayed>, ConversationError> {
-    let mut shrinker = Shrinker { implementation, symptom, audience };
+    let impossible = impossible_events(trace);
+    let mut shrinker = Shrinker { implementation, symptom, audience, impossible };
     let Some(mut best) = shrinker.shows(trace)? else { return Ok(None) };
     shrinker.audience.improved(&best);
     loop {
@@ -67,6 +70,80 @@ pub fn shrink(
             return Ok(Some(best));
         }
     }
+}
+
+/// The shortest trace in which a call of this function is itself forbidden, for a trace that ends with
+/// such a call and in which only what it did is wrong: with less in the world, the call may show by its
+/// reply what is wrong with it. `None` when it never does.
+///
+/// # Errors
+/// When the implementation cannot be reached.
+pub fn shrink_to_the_call(
+    implementation: &mut dyn Implementation,
+    trace: &Trace,
+    function: Function,
+    audience: &mut dyn Audience,
+) -> Result<Option<Replayed>, ConversationError> {
+    for place in 0..trace.header.world.media.len() {
+        if !audience.goes_on() {
+            break;
+        }
+        let smaller = without_medium(trace, place);
+        if impossible_events(&smaller) > impossible_events(trace) {
+            continue;
+        }
+        let replayed = match replay(implementation, &smaller, true) {
+            Ok(replayed) => replayed,
+            Err(ConversationError::Judge(_)) => continue,
+            Err(error) if error.is_refused_by_the_implementation() => continue,
+            Err(error) => return Err(error),
+        };
+        if let Some((_, symptom)) = Symptom::of(&replayed)
+            && symptom.function == Some(function)
+        {
+            return shrink(implementation, &replayed.trace, &symptom, audience);
+        }
+    }
+    Ok(None)
+}
+
+/// The same trace in a world that lacks the medium at this place.
+fn without_medium(trace: &Trace, place: usize) -> Trace {
+    let mut smaller = trace.clone();
+    let medium = smaller.header.world.media.remove(place);
+    let is_of_it = |side| medium.sides.iter().any(|row| row.id == side);
+    smaller.header.world.logical_media.retain(|row| !is_of_it(row.side));
+    smaller
+}
+
+/// How many events of a trace cannot happen where they stand, such as taking a medium into use that
+/// is offline: an implementation may do with them what it likes.
+fn impossible_events(trace: &Trace) -> usize {
+    if !trace.entries.iter().any(|entry| matches!(entry, Entry::Event { .. })) {
+        return 0;
+    }
+    let Ok(mut judge) = Judge::new(&trace.header) else { return 0 };
+    let mut impossible = 0;
+    for entry in &trace.entries {
+        if let Entry::Event { event, .. } = entry {
+            impossible += usize::from(!can_happen(&judge, event));
+        }
+        if judge.observe(entry).is_err() {
+            break;
+        }
+    }
+    impossible
+}
+
+fn can_happen(judge: &Judge, event: &WireEvent) -> bool {
+    let Some(alternative) = judge.frontier().first() else { return true };
+    let Ok(events) = judge::events(&alternative.bindings, event) else { return false };
+    let mut state = alternative.state.clone();
+    events.into_iter().all(|event| {
+        let can_happen = event::can_happen(judge.setting(), &state, event);
+        drop(event::happen(judge.setting(), &mut state, event));
+        can_happen
+    })
 }
 
 /// The session of the same user that was opened before the one at this place, and that one.
@@ -86,6 +163,8 @@ struct Shrinker<'s> {
     implementation: &'s mut dyn Implementation,
     symptom: &'s Symptom,
     audience: &'s mut dyn Audience,
+    /// How many events of the whole trace could not happen: a shorter one has no more of them.
+    impossible: usize,
 }
 
 impl Shrinker<'_> {
@@ -137,10 +216,7 @@ impl Shrinker<'_> {
     /// Leaves out what the calls do not need: media, logical media, application pools, security.
     fn shrink_world(&mut self, mut best: Replayed) -> Result<Replayed, ConversationError> {
         for place in (0..best.trace.header.world.media.len()).rev() {
-            let mut smaller = best.trace.clone();
-            let medium = smaller.header.world.media.remove(place);
-            let is_of_it = |side| medium.sides.iter().any(|row| row.id == side);
-            smaller.header.world.logical_media.retain(|row| !is_of_it(row.side));
+            let smaller = without_medium(&best.trace, place);
             self.take_if_shown(&mut best, &smaller)?;
         }
         self.plain_security(&mut best)?;
@@ -191,6 +267,9 @@ impl Shrinker<'_> {
 
     /// Runs a trace; gives it up to the symptom, if it shows that.
     fn shows(&mut self, trace: &Trace) -> Result<Option<Replayed>, ConversationError> {
+        if impossible_events(trace) > self.impossible {
+            return Ok(None);
+        }
         let mut replayed = match replay(self.implementation, trace, true) {
             Ok(replayed) => replayed,
             // A shorter trace may name a medium that never came: then it shows nothing.
@@ -205,5 +284,28 @@ impl Shrinker<'_> {
         replayed.trace.entries.truncate(place + 1);
         replayed.judgements.truncate(place + 1);
         Ok(Some(replayed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Left out of a trace, what brings a medium in takes the sense from what follows.
+    #[test]
+    fn what_is_offline_is_not_taken_into_use() {
+        let trace = |entries: &str| {
+            let header = "trace 1\nedition base\nuser ann\ntype T1 DLT 1 side\nsystem pools {owner SYSTEM; NULL list}\nmedium M1 in P2 offline: A=AVAILABLE\n";
+            crate::text::parse(&format!("{header}{entries}")).expect("a trace")
+        };
+        for (entries, impossible) in [
+            ("set M1 online\nset M1 INUSE\n", 0),
+            ("set M1 online INUSE\n", 0),
+            ("set M1 INUSE\n", 1),
+            ("set M1 INUSE\nlabel M1\n", 2),
+            ("", 0),
+        ] {
+            assert_eq!(impossible_events(&trace(entries)), impossible, "{entries}");
+        }
     }
 }

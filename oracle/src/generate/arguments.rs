@@ -4,7 +4,7 @@ use super::security;
 use super::source::Source;
 use crate::identifier::Identifier;
 use crate::judge::Alternative;
-use crate::wire::WireCall;
+use crate::wire::{Each, WireCall};
 use ntms_model::call::*;
 use ntms_model::id::{LibraryId, MediaTypeId, ObjectId, PoolId};
 use ntms_model::information::Information;
@@ -97,6 +97,23 @@ impl Situation<'_> {
             return self.broken(source);
         }
         source.pick(&sessions).and_then(|object| self.name(*object))
+    }
+
+    /// The same call in another session; `None` when it is made in none.
+    pub(super) fn in_another_session(
+        &self,
+        source: &mut impl Source,
+        call: &WireCall,
+    ) -> Option<WireCall> {
+        let names_session = |id: Identifier| {
+            matches!(self.alternative.bindings.object(id), Some(ObjectId::Session(_)))
+        };
+        let session = call.arguments().iter().find_map(|(name, argument)| match argument {
+            Argument::Id(Some(id)) if *name == "hSession" && names_session(*id) => Some(*id),
+            _ => None,
+        })?;
+        let other = source.pick(&self.sessions()).and_then(|object| self.name(*object))?;
+        Some(call.renamed(&mut Each(&mut |id| if id == session { other } else { id })))
     }
 
     fn users(&self) -> Vec<Box<str>> {

@@ -60,15 +60,28 @@ pub struct Generator {
     weights: Vec<(Function, usize)>,
     /// By function and failed rows: how often such a call was made.
     seen: FxHashMap<(Function, u64), u32>,
+    /// By function and one row: how often a call was made in which it failed.
+    rows_met: FxHashMap<(Function, u64), u32>,
 }
 
 /// How many calls come to mind before one is made.
 const CANDIDATES: usize = 6;
 
+/// How many come to mind before one is made that should be refused: the rare ones take some thought.
+const CANDIDATES_FOR_REFUSAL: usize = 10;
+
+/// How many other sessions are tried for a call that would be refused for several reasons.
+const OTHER_SESSIONS: usize = 2;
+
 impl Generator {
     /// A generator for an implementation that can do this; each one likes other functions (a swarm).
     pub fn new(abilities: &Abilities, manner: Manner, source: &mut impl Source) -> Generator {
-        let mut generator = Generator { manner, weights: Vec::new(), seen: FxHashMap::default() };
+        let mut generator = Generator {
+            manner,
+            weights: Vec::new(),
+            seen: FxHashMap::default(),
+            rows_met: FxHashMap::default(),
+        };
         generator.change_taste(abilities, source);
         generator
     }
@@ -124,37 +137,83 @@ impl Generator {
 
     fn best_call(&mut self, situation: &Situation<'_>, source: &mut impl Source) -> WireCall {
         let wants_success = source.chance(3, 5);
-        let mut best: Option<(WireCall, (Function, u64), u32)> = None;
+        let mut best: Option<(WireCall, Prediction, u32)> = None;
         let mut state = situation.alternative.state.clone();
-        for _ in 0..CANDIDATES {
-            let call = self.any_call(situation, source);
-            let prediction = predict(situation, &mut state, &call);
+        for _ in 0..if wants_success { CANDIDATES } else { CANDIDATES_FOR_REFUSAL } {
+            let mut call = self.any_call(situation, source);
+            let mut prediction = predict(situation, &mut state, &call);
             if wants_success && prediction.succeeds {
                 return call;
             }
-            let key = (call.function(), prediction.failed);
-            let times = self.seen.get(&key).copied().unwrap_or(0);
-            // A refusal for one reason tells more than one for three.
-            let dullness = times * 2 + prediction.failed.count_ones().saturating_sub(1) * 8;
+            if !wants_success && prediction.reasons() > 1 {
+                (call, prediction) =
+                    with_fewer_reasons(situation, &mut state, source, (call, prediction));
+            }
+            let dullness = self.dullness(call.function(), prediction);
             if best.as_ref().is_none_or(|(_, _, least)| dullness < *least) {
-                best = Some((call, key, dullness));
+                best = Some((call, prediction, dullness));
             }
         }
-        match best {
-            Some((call, key, _)) => {
-                *self.seen.entry(key).or_default() += 1;
-                call
-            }
-            None => self.any_call(situation, source),
+        let Some((call, prediction, _)) = best else { return self.any_call(situation, source) };
+        self.remember(call.function(), prediction);
+        call
+    }
+
+    /// The more often such a refusal was seen, and the rarest of its rows. A refusal for one reason
+    /// tells more than one for three.
+    fn dullness(&self, function: Function, prediction: Prediction) -> u32 {
+        let times = |rows: u64| self.seen.get(&(function, rows)).copied().unwrap_or(0);
+        let rarest = prediction.rows().map(|row| self.met(function, row)).min().unwrap_or(0);
+        times(prediction.failed) * 2 + rarest + prediction.reasons().saturating_sub(1) * 8
+    }
+
+    fn met(&self, function: Function, row: u64) -> u32 {
+        self.rows_met.get(&(function, row)).copied().unwrap_or(0)
+    }
+
+    fn remember(&mut self, function: Function, prediction: Prediction) {
+        *self.seen.entry((function, prediction.failed)).or_default() += 1;
+        for row in prediction.rows() {
+            *self.rows_met.entry((function, row)).or_default() += 1;
         }
     }
+}
+
+/// The call in the name of others, if one of them would be refused for fewer reasons: who may not do it
+/// hides what else is wrong.
+fn with_fewer_reasons(
+    situation: &Situation<'_>,
+    state: &mut State,
+    source: &mut impl Source,
+    mut best: (WireCall, Prediction),
+) -> (WireCall, Prediction) {
+    for _ in 0..OTHER_SESSIONS {
+        let Some(other) = situation.in_another_session(source, &best.0) else { break };
+        let prediction = predict(situation, state, &other);
+        if (1..best.1.reasons()).contains(&prediction.reasons()) {
+            best = (other, prediction);
+        }
+    }
+    best
 }
 
 /// What the model says of a call before it is made.
 #[derive(Clone, Copy, Debug, Default)]
 struct Prediction {
     succeeds: bool,
+    /// The rows that fail, by their places.
     failed: u64,
+}
+
+impl Prediction {
+    fn reasons(self) -> u32 {
+        self.failed.count_ones()
+    }
+
+    /// Each row that fails, as a mask of its own.
+    fn rows(self) -> impl Iterator<Item = u64> {
+        (0..u64::BITS).map(|place| 1 << place).filter(move |row| self.failed & row != 0)
+    }
 }
 
 /// The state is that of the situation, before and after.

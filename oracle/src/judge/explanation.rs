@@ -6,6 +6,7 @@ use super::{compare, judged};
 use crate::identifier::Identifier;
 use ntms_model::call::Function;
 use ntms_model::error::{Code, NtmsError};
+use ntms_model::reading::Readings;
 use ntms_model::rule::{Answer, Outcome, RowAbout, Withheld, outcomes, tables};
 use ntms_model::setting::{Faults, Setting};
 use serde::Serialize;
@@ -80,16 +81,24 @@ pub(super) fn explain(
     for alternative in &mut *frontier {
         explain_in(context, alternative, observed, &mut explanation, &mut failed);
     }
-    // A success that no row may allow, with outputs that the steps would not give either: how these
-    // came about is nearer than the rows.
-    if observed.reply.succeeded() && explanation.broken.is_empty() {
-        explanation.broken = steps_behind_wrong_success(context, frontier, observed);
-    }
     // Where the call could have succeeded, what it gave is nearer than a row that failed elsewhere.
+    let could_succeed = !explanation.broken.is_empty();
     for clause in failed {
         add(&mut explanation.broken, clause);
     }
+    // A success that no row may allow, with outputs that the steps would not give either.
+    if observed.reply.succeeded() && !could_succeed {
+        for clause in steps_behind_wrong_success(context, frontier, observed) {
+            add(&mut explanation.broken, clause);
+        }
+    }
     let function = observed.call.function();
+    if !observed.reply.succeeded() && explanation.broken.is_empty() {
+        explanation.broken = rows_of_other_readings(context, frontier, observed);
+        for clause in rows_that_are_due(&explanation.allowed) {
+            add(&mut explanation.broken, clause);
+        }
+    }
     if explanation.broken.is_empty() {
         explanation.broken = rows_that_held(context.setting, function, &observed.reply.code, true);
     }
@@ -200,6 +209,40 @@ fn allow_success(explanation: &mut Explanation, function: Function, steps: u64, 
     }
 }
 
+/// The rows that would give this code here, if the documents were read otherwise than they are.
+fn rows_of_other_readings(
+    context: &Context<'_>,
+    frontier: &mut [Alternative],
+    observed: &Observed<'_>,
+) -> Vec<&'static str> {
+    let Observed { call, reply, faults } = *observed;
+    let mut setting = context.setting.clone();
+    setting.readings = Readings::accepted(setting.edition);
+    let mut clauses = Vec::new();
+    for alternative in frontier {
+        let bound_call = context.bound(&alternative.bindings, call);
+        outcomes(&setting, &mut alternative.state, &bound_call, faults, &mut |outcome| {
+            if let Outcome::Refused { row, readings, .. } = outcome
+                && compare::code_matches(call.function(), row, reply, &readings)
+            {
+                add(&mut clauses, row.clause);
+            }
+        });
+    }
+    clauses
+}
+
+/// The rows by which a call had to be refused, when it had to be: the code was another one.
+fn rows_that_are_due(allowed: &[Allowed]) -> Vec<&'static str> {
+    let success = NtmsError::Success.name();
+    if allowed.iter().any(|it| it.code.is_none() || it.code == Some(success)) {
+        return Vec::new();
+    }
+    let mut clauses = Vec::new();
+    allowed.iter().filter(|it| it.must).for_each(|it| add(&mut clauses, it.clause));
+    clauses
+}
+
 /// The rows that give this code, none of which failed: those that are followed, or all others too.
 fn rows_that_held(
     setting: &Setting,
@@ -273,7 +316,7 @@ pub(super) fn steps_behind(
     let setting = context.setting;
     let bound_call = context.bound(&alternative.bindings, call);
     let with_all = outputs(setting, alternative, &bound_call, faults);
-    let mut clauses = Vec::new();
+    let (mut reproduced, mut clauses) = (Vec::new(), Vec::new());
     // The later the step, the less else depends on it.
     for (place, step) in tables(call.function()).steps.iter().enumerate().rev() {
         if steps & (1 << place) == 0 {
@@ -288,11 +331,45 @@ pub(super) fn steps_behind(
                 .zip(&without)
                 .any(|(all, less)| member(all, difference) != member(less, difference))
         });
-        if changed {
+        if !changed {
+            continue;
+        }
+        let lacking = Context { setting: &setting, spent: context.spent };
+        if gives_the_reply(&lacking, alternative, observed) {
+            add(&mut reproduced, step.clause);
+        } else {
             add(&mut clauses, step.clause);
         }
     }
-    clauses
+    // A step that is missing explains more than one that would have made another difference.
+    for clause in clauses {
+        add(&mut reproduced, clause);
+    }
+    reproduced
+}
+
+/// Whether a call that does its work gives exactly what was observed.
+fn gives_the_reply(
+    context: &Context<'_>,
+    alternative: &mut Alternative,
+    observed: &Observed<'_>,
+) -> bool {
+    let Observed { call, reply, faults } = *observed;
+    let setting = context.setting;
+    let bound_call = context.bound(&alternative.bindings, call);
+    let Alternative { state, bindings, .. } = alternative;
+    let fresh = Fresh { spent: context.spent, allows_reuse: false };
+    let mut gives = false;
+    outcomes(setting, state, &bound_call, faults, &mut |outcome| {
+        if let Outcome::Done { reply: expected, state, learns, .. } = outcome
+            && expected.code == reply.code
+        {
+            let seen = compare::Seen { setting, state, bindings, fresh: &fresh, learns };
+            let mut differs = compare::differences(&seen, call, expected, reply, &mut Vec::new());
+            gives |= differs.next().is_none();
+        }
+    });
+    gives
 }
 
 type BoundReply = ntms_model::reply::Reply<ntms_model::call::Bound>;

@@ -43,7 +43,7 @@ pub fn told(finding: &Finding, account: &Account, look: Look) -> String {
     }
     page.line("");
     page.clause(2, finding.clause());
-    page.trace(account, finding.diagnoses.first());
+    page.trace(account, finding.cause());
     page.explanation(account);
     page.causes(finding);
     page.out

@@ -62,8 +62,15 @@ pub fn value(member: &str, value: &str) -> String {
 /// Where the fault lies, when it is not in the last reply.
 #[must_use]
 pub fn earlier(finding: &Finding) -> Option<String> {
-    let cause = finding.diagnoses.first()?;
     let last = finding.trace.entries.len().checked_sub(1)?;
+    let Some(cause) = finding.cause() else {
+        let sighting = finding.seen_first?;
+        return Some(format!(
+            "The fault is most likely older: a look at everything after call {} shows what breaks {}.",
+            sighting.entry + 1,
+            sighting.clause
+        ));
+    };
     (cause.entry < last).then(|| {
         format!(
             "The fault is most likely older: the reply fits if call {} ({}) {}.",
@@ -78,7 +85,7 @@ pub fn earlier(finding: &Finding) -> Option<String> {
 #[must_use]
 pub fn how(diagnosis: &Diagnosis) -> String {
     match diagnosis.deviation {
-        Deviation::Though => "did its work although it was refused".to_owned(),
+        Deviation::Though => "changed something although it was refused".to_owned(),
         Deviation::Skip(_) => format!("left out {}", diagnosis.clause),
         Deviation::Force(_) => format!("did {} out of turn", diagnosis.clause),
         Deviation::Exchange(_, forced) => format!(

@@ -177,7 +177,7 @@ impl Drawing<'_> {
 
     /// The step out of line that explains everything the best.
     fn diagnosis(&self) -> Option<&Diagnosis> {
-        self.finding?.diagnoses.first()
+        self.finding?.cause()
     }
 
     /// The step at which it went wrong, when that is not the last one.
@@ -352,11 +352,16 @@ impl Drawing<'_> {
         let steps = self.account.steps.iter().flat_map(|step| step.clauses.iter().copied());
         let named = self.finding.map(Finding::clause).into_iter();
         let diagnosed = self.finding.iter().flat_map(|it| it.diagnoses.iter().map(|it| it.clause));
+        let seen = self.finding.and_then(|it| it.seen_first).map(|it| it.clause);
         let objections = refutation.clone().flat_map(|it| &it.groups).flat_map(|it| &it.objections);
         let allowed =
             refutation.flat_map(|it| &it.allowed).flat_map(|it| it.clauses.iter().copied());
-        for id in
-            named.chain(objections.map(|it| it.clause)).chain(allowed).chain(diagnosed).chain(steps)
+        for id in named
+            .chain(objections.map(|it| it.clause))
+            .chain(allowed)
+            .chain(diagnosed)
+            .chain(seen)
+            .chain(steps)
         {
             if !ids.contains(&id) {
                 ids.push(id);
