@@ -8,7 +8,15 @@ use ntms_oracle::command::output;
 /// A conformance judge for media-pool services: what Microsoft's documents of Removable Storage
 /// Manager say, model-checked, and held against an implementation.
 #[derive(Parser)]
-#[command(version = command::version(), max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    version = command::version(),
+    max_term_width = 100,
+    arg_required_else_help = true,
+    after_help = "Examples:
+  ntms-oracle tour
+  ntms-oracle test --command \"python3 my_server.py\"
+  ntms-oracle judge trace.jsonl"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -113,6 +121,44 @@ mod tests {
                 let names = argument.get_value_names().unwrap_or_default();
                 assert!(!is_path || !names.is_empty(), "{name} {}", argument.get_id());
             }
+        }
+    }
+
+    /// One sentence in the list of commands; what more there is to say stands in the help of each.
+    #[test]
+    fn a_command_is_told_in_one_line() {
+        for command in commands() {
+            let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+            let is_program = command.get_name() == "ntms-oracle";
+            assert!(about.chars().count() <= 90 || is_program, "{}: {about}", command.get_name());
+        }
+    }
+
+    /// Every help ends with examples, and each of them can be typed.
+    #[test]
+    fn every_help_has_an_example_that_can_be_typed() {
+        for mut command in commands() {
+            let name = command.get_name().to_owned();
+            let help = command.render_help().to_string();
+            let examples = help.split_once("\nExample").map(|(_, examples)| examples);
+            let lines = examples.unwrap_or_default().lines().skip(1);
+            let mut count = 0;
+            for line in lines.filter(|line| !line.is_empty()) {
+                let words = shlex::split(line).expect(line);
+                let parsed = Cli::try_parse_from(&words);
+                assert!(parsed.is_ok(), "{name}: {line}: {:?}", parsed.err());
+                assert!(name == "ntms-oracle" || words[1] == name, "{name}: {line}");
+                count += 1;
+            }
+            assert!(count > 0, "{name} has no example");
+        }
+    }
+
+    #[test]
+    fn help_is_short() {
+        for mut command in commands() {
+            let lines = command.render_long_help().to_string().lines().count();
+            assert!(lines <= 130, "{}: {lines} lines", command.get_name());
         }
     }
 

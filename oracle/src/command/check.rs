@@ -19,9 +19,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Model-checks the rules themselves: walks through every state that they can reach at a scope, and
-/// judges every property in each of them.
+/// Model-checks the rules themselves.
+///
+/// Walks through every state that they can reach at a scope, and judges every property in each of
+/// them. What is broken is shown as a shortest trace.
 #[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Examples:\n  ntms-oracle check --scope tiny --edition server-2003\n  ntms-oracle check --scope tiny --without MOVE-37 --report counterexamples"
+)]
 pub struct Arguments {
     /// A scope by name, or the file of one; --list names them.
     #[arg(long, default_value = "tiny")]

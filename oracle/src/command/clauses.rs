@@ -13,6 +13,9 @@ use std::io::{self, Write};
 
 /// Lists the clauses of the documents: how firm each is, where it is ruled, what exercises it.
 #[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Examples:\n  ntms-oracle clauses MOVE-27 MOVE-31\n  ntms-oracle clauses --readings"
+)]
 pub struct Arguments {
     /// Only these clauses, such as MOVE-27.
     #[arg(value_name = "CLAUSE")]

@@ -7,8 +7,9 @@ use clap_complete::Shell;
 
 /// Prints the completions of the command line for a shell.
 ///
-/// For bash: `ntms-oracle completions bash > ~/.local/share/bash-completion/completions/ntms-oracle`.
+/// For bash they belong into ~/.local/share/bash-completion/completions/ntms-oracle.
 #[derive(Clone, Debug, Args)]
+#[command(after_help = "Example:\n  ntms-oracle completions zsh")]
 pub struct Arguments {
     /// The shell.
     #[arg(value_enum)]

@@ -31,6 +31,9 @@ use std::time::Instant;
 
 /// Judges recorded traces, and says for each reply that is forbidden what would have been allowed.
 #[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Examples:\n  ntms-oracle judge trace.jsonl --html trace.html\n  ntms-oracle judge --mapping mapping.toml --world world.json server.log"
+)]
 pub struct Arguments {
     /// Traces as JSON Lines or as text, and directories of them (`*.jsonl`, `*.trace`); `-` is the
     /// standard input.

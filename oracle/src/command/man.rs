@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// Writes a manual page for the program and one for each command.
 #[derive(Clone, Debug, Args)]
+#[command(after_help = "Example:\n  ntms-oracle man ~/.local/share/man/man1")]
 pub struct Arguments {
     /// The directory that the pages are written into, such as ~/.local/share/man/man1.
     #[arg(value_name = "DIRECTORY")]

@@ -12,9 +12,13 @@ use clap::Args;
 use ntms_model::edition::Edition;
 use std::path::PathBuf;
 
-/// Reads the world of a live implementation through its own calls, and writes it as the beginning of
-/// a trace: logs of it can be judged from there on (`judge --world`).
+/// Writes the world of a live implementation as the beginning of a trace.
+///
+/// It is read through the calls of the implementation itself. Logs of it can be judged from there on
+/// (`judge --world`).
 #[derive(Clone, Debug, Args)]
+#[command(after_help = r#"Example:
+  ntms-oracle observe --command "python3 my_server.py" --output world.jsonl"#)]
 pub struct Arguments {
     /// What is looked at.
     #[command(flatten)]

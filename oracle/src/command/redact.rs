@@ -9,11 +9,14 @@ use crate::trace::Trace;
 use clap::Args;
 use std::path::PathBuf;
 
-/// Replaces names, descriptions, users, computers and identifiers throughout a trace by made-up ones,
-/// the same for the same, and makes sure that every verdict stays.
+/// Takes the names of its owner out of a trace, and makes sure that every verdict stays.
 ///
-/// The name of the implementation, media states, numbers and codes stay as they are.
+/// Names, descriptions, users, computers and identifiers are replaced by made-up ones, the same for the
+/// same. The name of the implementation, media states, numbers and codes stay as they are.
 #[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Example:\n  ntms-oracle redact finding-1.jsonl --output finding-to-share.jsonl"
+)]
 pub struct Arguments {
     /// A trace as JSON Lines or as text; `-` is the standard input.
     #[arg(value_name = "TRACE")]

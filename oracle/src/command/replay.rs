@@ -25,6 +25,8 @@ use std::time::Instant;
 
 /// Runs the calls of recorded traces against a live implementation and judges the replies.
 #[derive(Clone, Debug, Args)]
+#[command(after_help = r#"Example:
+  ntms-oracle replay findings --command "python3 my_server.py" --junit report.xml"#)]
 pub struct Arguments {
     /// Traces as JSON Lines, such as the findings of `test`, or as text, and directories of them
     /// (`*.jsonl`, `*.trace`).

@@ -9,6 +9,7 @@ use clap::Args;
 ///
 /// Whoever writes traces can hold them against it: each line of a file, the first one included.
 #[derive(Clone, Debug, Args)]
+#[command(after_help = "Example:\n  ntms-oracle schema")]
 pub struct Arguments {}
 
 /// Runs the command.

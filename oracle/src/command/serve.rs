@@ -8,13 +8,15 @@ use ntms_model::edition::Edition;
 use ntms_model::reading::{ReadingChoice, Readings};
 use std::io::{self, BufWriter};
 
-/// Runs the reference server: answers requests of the wire protocol on the standard input, one line
-/// each, on the standard output, until the input ends.
+/// Runs the reference server, on the standard input and output.
 ///
-/// It follows the documents, and where these leave a choice, the default reading. Before the first
+/// It answers requests of the wire protocol, one line each, until the input ends. It follows the documents, and where these leave a choice, the default reading. Before the first
 /// `environment/reset` its world has the users `administrator`, `ann` and `bob`, the media types
 /// `DLT` (one side) and `MO` (two sides), no media, and full access for everybody.
 #[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Example:\n  ntms-oracle serve --edition server-2003 --reading swap-same=invalid-media"
+)]
 pub struct Arguments {
     /// The edition to be [default: the one that the client asks for, or base]
     #[arg(long, value_parser = value::editions())]

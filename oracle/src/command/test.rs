@@ -25,9 +25,13 @@ use ntms_model::edition::Edition;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Tests a live implementation: makes calls, judges every reply, shrinks what is wrong to a few
-/// calls, and explains it by the clause that was broken.
+/// Tests a live implementation: makes calls and judges every reply.
+///
+/// What is wrong is shrunk to a few calls, and explained by the clause that was broken.
 #[derive(Clone, Debug, Args)]
+#[command(after_help = r#"Examples:
+  ntms-oracle test --command "python3 my_server.py" --report findings
+  ntms-oracle test --seed 1 -- --defect lmid-reused"#)]
 pub struct Arguments {
     /// What is tested.
     #[command(flatten)]

@@ -6,9 +6,11 @@ use super::output::say;
 use super::{check, test};
 use clap::{Args, Parser};
 
-/// Shows in a minute what this program does: model-checks the rules at a tiny scope, then tests the
-/// SQLite server that it carries.
+/// Shows in a minute what this program does.
+///
+/// It model-checks the rules at a tiny scope, then tests the SQLite server that it carries.
 #[derive(Clone, Debug, Args)]
+#[command(after_help = "Example:\n  ntms-oracle tour --seed 1")]
 pub struct Arguments {
     /// How many calls the test makes.
     #[arg(long, default_value_t = 20_000)]
