@@ -108,9 +108,9 @@ impl Situation<'_> {
         let names_session = |id: Identifier| {
             matches!(self.alternative.bindings.object(id), Some(ObjectId::Session(_)))
         };
-        let session = call.arguments().iter().find_map(|(name, argument)| match argument {
-            Argument::Id(Some(id)) if *name == "hSession" && names_session(*id) => Some(*id),
-            _ => None,
+        let session = call.arguments().iter().find_map(|(name, argument)| {
+            let Argument::Id(Some(id)) = argument else { return None };
+            (*name == "hSession" && names_session(*id)).then_some(*id)
         })?;
         let other = source.pick(&self.sessions()).and_then(|object| self.name(*object))?;
         Some(call.renamed(&mut Each(&mut |id| if id == session { other } else { id })))

@@ -2,7 +2,7 @@
 
 use super::refutation::{AllowedReply, Kind, Objection};
 use super::way::{Context, Fresh, Observed};
-use super::{Alternative, Difference, Explanation, compare, explanation};
+use super::{Alternative, Difference, Explanation, behind, compare};
 use crate::binding::{Bindings, OutOfModel};
 use crate::identifier::Identifier;
 use crate::text;
@@ -124,7 +124,7 @@ impl Evaluation {
                 continue;
             };
             let behind =
-                explanation::steps_behind(context, alternative, observed, work.steps, differences);
+                behind::steps_behind(context, alternative, observed, work.steps, differences);
             let named = order.iter().copied().find(|clause| behind.contains(clause));
             let clause = named.or(behind.first().copied()).or(order.first().copied());
             let Some(clause) = clause.or(work.clause) else { continue };

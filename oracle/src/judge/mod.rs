@@ -6,6 +6,7 @@
 //! a reply that nothing allows, the frontier becomes the worlds of a single deviation.
 
 pub mod alternative;
+mod behind;
 mod block;
 mod compare;
 mod deviation;

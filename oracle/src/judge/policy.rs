@@ -92,8 +92,7 @@ impl Policies {
             .find_map(|(next, guilty)| (!next.is_empty()).then_some((guilty, next)))?;
         let mut narrow = context.setting.clone();
         narrow.readings = self.left;
-        let narrow =
-            Context { setting: &narrow, spent: context.spent, leaves_open: context.leaves_open };
+        let narrow = Context { setting: &narrow, ..*context };
         let mut explanation = explanation::explain(&narrow, frontier, observed);
         let now = next.iter().filter_map(|it| it.boxes.hull()).reduce(|a, b| a.hull(&b));
         let now = now.unwrap_or(self.accepted);

@@ -277,9 +277,10 @@ fn replies() -> Value {
 
 /// A call of this function with its reply.
 fn call(function: Function) -> Value {
-    let who = match function {
-        Function::OpenNtmsSession => ("caller", reference("text")),
-        _ => ("hSession?", or_null("identifier")),
+    let who = if function == Function::OpenNtmsSession {
+        ("caller", reference("text"))
+    } else {
+        ("hSession?", or_null("identifier"))
     };
     let named = |name: &str, form: Form| match form {
         Form::Number(_) => (name.to_owned(), reference("number")),
