@@ -123,7 +123,6 @@ fn the_clause_named_first_is_that_of_the_cause() {
     let plan = |seed| Plan { stops_at_first: true, seed, ..plan(20_000) };
     for (defect, clauses) in [
         ("failed-call-changes", &["MOVE-56"][..]),
-        ("decommissioned-allocated-again", &["ALLOC-11", "ALLOC-33", "ALLOC-38", "ALLOC-50"]),
         ("reserved-moves-to-free", &["MOVE-36", "MOVE-37", "MOVE-38"]),
         ("sibling-not-reserved", &["ALLOC-58"]),
     ] {

@@ -29,7 +29,7 @@ use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// Judges recorded traces, and says for each reply that is forbidden what would have been allowed.
+/// Judges recorded traces, and says what would have been allowed instead.
 #[derive(Clone, Debug, Args)]
 #[command(
     after_help = "Examples:\n  ntms-oracle judge trace.jsonl --html trace.html\n  ntms-oracle judge --mapping mapping.toml --world world.json server.log"

@@ -65,7 +65,7 @@ fn the_example_of_the_page_is_judged_as_the_page_says() {
         format!("2 open : ann  CreateNtmsMediaPool \\Backup {pool} NTMS_CREATE_NEW NULL out  = ERROR_SUCCESS {GUID}"),
         format!("4 allowed : ann  MoveToNtmsMediaPool 5d0c7e1a-0000-4000-8000-0000000000ff {GUID}  = ERROR_INVALID_MEDIA"),
         "5 implementation-defined CREATE-3: ann  CreateNtmsMediaPool \\Archive NULL NTMS_CREATE_NEW NULL out  = ERROR_DATABASE_FAILURE".to_owned(),
-        "6 forbidden CREATE-55 CREATE-2: ann  CreateNtmsMediaPool \\Backup NULL NTMS_CREATE_NEW NULL out  = ERROR_SUCCESS 5d0c7e1a-0000-4000-8000-000000000002".to_owned(),
+        "6 forbidden CREATE-2 CREATE-55: ann  CreateNtmsMediaPool \\Backup NULL NTMS_CREATE_NEW NULL out  = ERROR_SUCCESS 5d0c7e1a-0000-4000-8000-000000000002".to_owned(),
         format!("7 unanswered : DeleteNtmsMediaPool {GUID}"),
     ]);
 }
