@@ -66,6 +66,7 @@ examples! {
     "set_information"
     "set_information_readings"
     "set_security"
+    "silent_labels"
     "swap"
     "swap_readings"
 }

@@ -138,9 +138,9 @@ impl Blocks {
         self.all.iter().position(|block| block.members.has(medium))
     }
 
-    /// Of the sides that the server may choose, keeps one of each kind; gives those kinds that have
-    /// several.
-    pub(super) fn narrow(&self, state: &State, sides: &mut Sides) -> Vec<Class> {
+    /// Of the sides that the server may choose, keeps one of each kind that has so many at least or is
+    /// in a block; gives those kinds.
+    pub(super) fn narrow(&self, state: &State, sides: &mut Sides, fewest: usize) -> Vec<Class> {
         let mut classes: Vec<(Option<usize>, u8, Class)> = Vec::new();
         for side in sides.iter().copied() {
             let idle = contents(state.medium(side.medium));
@@ -177,11 +177,14 @@ impl Blocks {
                 class.chosen = *side;
             }
         }
-        sides.clear();
-        sides.extend(classes.iter().map(|(_, _, class)| class.chosen));
-        let is_open =
-            |(block, _, class): &(Option<usize>, u8, Class)| block.is_some() || class.sides > 1;
-        classes.into_iter().filter(is_open).map(|(_, _, class)| class).collect()
+        classes.retain(|(block, _, class)| block.is_some() || class.sides >= fewest);
+        let classes: Vec<Class> = classes.into_iter().map(|(_, _, class)| class).collect();
+        sides.retain(|side| {
+            let class =
+                classes.iter().find(|class| class.media.binary_search(&side.medium).is_ok());
+            class.is_none_or(|class| class.chosen == *side)
+        });
+        classes
     }
 
     /// Takes note that the server chose one of a class; the state still shows how it was before.
@@ -440,11 +443,15 @@ impl Block {
 
     fn spent_members(&self, state: &State) -> usize {
         let is_spent = |id: &MediumId| {
-            let row = contents(state.medium(*id));
-            let is_like = |(side, idle): (&Side, &Side)| {
-                side.state == idle.state || side.state == SideState::Decommissioned
-            };
-            row.pool == self.idle.pool && row.sides.iter().zip(&self.idle.sides).all(is_like)
+            let mut row = contents(state.medium(*id));
+            let is_spent = |side: &Side| side.state == SideState::Decommissioned;
+            let was_spent = row.sides.iter().any(is_spent);
+            for (side, idle) in row.sides.iter_mut().zip(&self.idle.sides) {
+                if is_spent(side) {
+                    *side = *idle;
+                }
+            }
+            was_spent && row == self.idle
         };
         self.busy_members().filter(is_spent).count()
     }

@@ -83,6 +83,7 @@ impl Context<'_> {
             return;
         }
         let others = otherwise_spent(alternative, &named);
+        let may_be_spent = !others.is_empty();
         let mut after = Vec::new();
         let ways = self.ways(alternative, observed, reasons);
         if ways.is_empty() && !observed.reply.succeeded() {
@@ -100,7 +101,9 @@ impl Context<'_> {
             });
             after.append(&mut after_other);
         }
-        forget_what_may_be_spent(&mut after);
+        if may_be_spent {
+            forget_what_may_be_spent(&mut after);
+        }
         next.append(&mut after);
     }
 

@@ -84,12 +84,16 @@ pub struct Judge {
     policies: Policies,
     /// How many entries were judged.
     entries: usize,
-    /// Whether choices among what is alike are left open.
-    leaves_open: bool,
+    /// Among so many sides that are alike a choice is left open.
+    fewest_alike: usize,
 }
 
 /// How many alternatives are kept before the judge says that it does not know.
 pub const FRONTIER_LIMIT: usize = 512;
+
+/// Among fewer sides that are alike there is one alternative for each, and nothing is remembered in sum
+/// only.
+const FEWEST_ALIKE: usize = 12;
 
 impl Judge {
     /// A judge for the trace with this first line.
@@ -121,15 +125,14 @@ impl Judge {
             disagreed: false,
             policies,
             entries: 0,
-            leaves_open: true,
+            fewest_alike: FEWEST_ALIKE,
         })
     }
 
-    /// The same judge, but with one alternative for each choice that nobody saw: for small worlds, to
-    /// hold the two against each other.
+    /// The same judge, but among so many sides that are alike it leaves a choice open.
     #[cfg(test)]
-    fn of_single_choices(self) -> Judge {
-        Judge { leaves_open: false, ..self }
+    fn leaving_open(self, fewest_alike: usize) -> Judge {
+        Judge { fewest_alike, ..self }
     }
 
     /// What the judge judges by.
@@ -182,7 +185,7 @@ impl Judge {
     /// Takes note of a call whose reply nobody saw: it did its work in one of its ways, or nothing.
     pub fn observe_unanswered(&mut self, call: &WireCall) {
         let context =
-            Context { setting: &self.setting, spent: &self.spent, leaves_open: self.leaves_open };
+            Context { setting: &self.setting, spent: &self.spent, fewest_alike: self.fewest_alike };
         let mut next = self.frontier.clone();
         for alternative in &mut self.frontier {
             context.work(alternative, call, &mut next);
@@ -198,7 +201,7 @@ impl Judge {
         let Entry::Call { call, reply, faults } = entry else { return Vec::new() };
         let observed = Observed { call, reply, faults: all(faults) };
         let context =
-            Context { setting: &self.setting, spent: &self.spent, leaves_open: self.leaves_open };
+            Context { setting: &self.setting, spent: &self.spent, fewest_alike: self.fewest_alike };
         explanation::explain(&context, &mut self.frontier.clone(), &observed).allowed
     }
 
@@ -217,7 +220,7 @@ impl Judge {
             let context = Context {
                 setting: &self.setting,
                 spent: &self.spent,
-                leaves_open: self.leaves_open,
+                fewest_alike: self.fewest_alike,
             };
             self.frontier = deviation::done_though_refused(&context, &mut self.frontier, &observed);
             return Ok(Judgement::ALLOWED);
@@ -267,7 +270,7 @@ impl Judge {
         let mut reasons = Reasons::of(call.function());
         let mut frontier = std::mem::take(&mut self.frontier);
         let context =
-            Context { setting: &self.setting, spent: &self.spent, leaves_open: self.leaves_open };
+            Context { setting: &self.setting, spent: &self.spent, fewest_alike: self.fewest_alike };
         let is_alone = frontier.len() == 1;
         let mut may_be_equal = false;
         for alternative in &mut frontier {
@@ -306,7 +309,7 @@ impl Judge {
             return Judgement::LOST;
         }
         let context =
-            Context { setting: &self.setting, spent: &self.spent, leaves_open: self.leaves_open };
+            Context { setting: &self.setting, spent: &self.spent, fewest_alike: self.fewest_alike };
         if !self.disagreed
             && let Some((next, explanation)) =
                 self.policies.contradicted(&context, frontier, observed)

@@ -101,7 +101,7 @@ impl Judge {
                 let context = Context {
                     setting: &self.setting,
                     spent: &self.spent,
-                    leaves_open: self.leaves_open,
+                    fewest_alike: self.fewest_alike,
                 };
                 let mut refutation = refute(&context, &mut self.frontier.clone(), &observed);
                 // What was told about a policy before rules it out in every alternative.

@@ -28,8 +28,8 @@ pub(super) struct Observed<'o> {
 pub(super) struct Context<'c> {
     pub(super) setting: &'c Setting,
     pub(super) spent: &'c Spent,
-    /// Whether choices among what is alike are left open.
-    pub(super) leaves_open: bool,
+    /// Among so many sides that are alike a choice is left open.
+    pub(super) fewest_alike: usize,
 }
 
 /// Which identifiers may name something new.
@@ -93,18 +93,18 @@ enum Does {
 /// Keeps one side of each kind that the server may choose.
 struct Chooser<'b> {
     blocks: &'b Blocks,
-    leaves_open: bool,
+    fewest_alike: usize,
     classes: RefCell<Vec<Class>>,
 }
 
 impl Chooser<'_> {
-    fn among(blocks: &Blocks, leaves_open: bool) -> Chooser<'_> {
-        Chooser { blocks, leaves_open, classes: RefCell::default() }
+    fn among(blocks: &Blocks, fewest_alike: usize) -> Chooser<'_> {
+        Chooser { blocks, fewest_alike, classes: RefCell::default() }
     }
 
     fn narrow(&self, state: &State, sides: &mut Sides) {
-        if self.leaves_open && (sides.len() > 1 || !self.blocks.is_empty()) {
-            *self.classes.borrow_mut() = self.blocks.narrow(state, sides);
+        if sides.len() >= self.fewest_alike || !self.blocks.is_empty() {
+            *self.classes.borrow_mut() = self.blocks.narrow(state, sides, self.fewest_alike);
         }
     }
 
@@ -131,7 +131,7 @@ impl Context<'_> {
         let mut ways = Ways::new();
         for before in boxes.iter() {
             let about = About { setting: self.setting, readings: before, faults: Faults::NONE };
-            let chooser = Chooser::among(blocks, self.leaves_open);
+            let chooser = Chooser::among(blocks, self.fewest_alike);
             let narrow = &mut |state: &State, sides: &mut Sides| chooser.narrow(state, sides);
             outcomes_choosing(&about, state, &call, narrow, &mut |outcome| {
                 if let Outcome::Done { journal, chosen, readings, .. } = outcome {
@@ -165,7 +165,7 @@ impl Context<'_> {
         let mut ways = Ways::new();
         for before in boxes.iter() {
             let about = About { setting, readings: before, faults };
-            let chooser = Chooser::among(blocks, self.leaves_open);
+            let chooser = Chooser::among(blocks, self.fewest_alike);
             let narrow = &mut |state: &State, sides: &mut Sides| chooser.narrow(state, sides);
             outcomes_choosing(&about, state, &call, narrow, &mut |outcome| match outcome {
                 Outcome::Refused { row, place, certain, readings } => {

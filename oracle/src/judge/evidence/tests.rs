@@ -198,10 +198,10 @@ fn choices_left_open_change_no_verdict() {
     for seed in 0..3_000 {
         let trace = trace(seed, 3 + seed as usize % 20, seed % 3 != 0);
         let judge = || Judge::new(&trace.header).expect("a world");
-        let Some((is_wrong, _)) = last_verdict(judge().of_single_choices(), &trace) else {
+        let Some((is_wrong, _)) = last_verdict(judge().leaving_open(usize::MAX), &trace) else {
             continue;
         };
-        let Some((said, counts)) = last_verdict(judge(), &trace) else {
+        let Some((said, counts)) = last_verdict(judge().leaving_open(2), &trace) else {
             panic!("seed {seed}: lost\n{}", text::render(&trace))
         };
         assert!(is_wrong || !said, "seed {seed}: a false alarm\n{}", text::render(&trace));
