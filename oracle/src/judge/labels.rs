@@ -39,7 +39,7 @@ impl Context<'_> {
         if waiting.is_empty() {
             let mut after = Vec::new();
             let may_be_equal = self.follow_contents(alternative, observed, reasons, &mut after);
-            if may_be_equal && self.setting.readings.allows(SILENT) {
+            if may_be_equal && self.lets_labels_be_written() {
                 self.drop_what_may_still_come(&mut after);
             }
             next.append(&mut after);
@@ -68,12 +68,17 @@ impl Context<'_> {
 
     /// Whether nothing is open in an alternative, and nothing can happen without a word.
     pub(super) fn is_plain(&self, alternative: &Alternative) -> bool {
-        alternative.blocks.is_empty() && !self.setting.readings.allows(SILENT)
+        alternative.blocks.is_empty() && !self.lets_labels_be_written()
+    }
+
+    /// Whether labels may be written without a word.
+    pub(super) fn lets_labels_be_written(&self) -> bool {
+        self.setting.readings.allows(SILENT)
     }
 
     /// Media whose labels may be written without a word.
     fn waiting(&self, alternative: &Alternative) -> Vec<MediumId> {
-        if !self.setting.readings.allows(SILENT) {
+        if !self.lets_labels_be_written() {
             return Vec::new();
         }
         let state = &alternative.state;

@@ -114,6 +114,12 @@ impl Chooser<'_> {
 }
 
 impl Context<'_> {
+    /// Among so many sides that are alike a choice is left open. Where labels are written without a word
+    /// nobody looks at the sides, and choices among few add up, too.
+    fn fewest_alike(&self) -> usize {
+        if self.lets_labels_be_written() { self.fewest_alike.min(2) } else { self.fewest_alike }
+    }
+
     /// Carries a call from the wire into an alternative.
     pub(super) fn bound(&self, bindings: &Bindings, call: &WireCall) -> Call<Bound> {
         call.renamed(&mut IntoModel { bindings, directory: &self.setting.directory })
@@ -131,7 +137,7 @@ impl Context<'_> {
         let mut ways = Ways::new();
         for before in boxes.iter() {
             let about = About { setting: self.setting, readings: before, faults: Faults::NONE };
-            let chooser = Chooser::among(blocks, self.fewest_alike);
+            let chooser = Chooser::among(blocks, self.fewest_alike());
             let narrow = &mut |state: &State, sides: &mut Sides| chooser.narrow(state, sides);
             outcomes_choosing(&about, state, &call, narrow, &mut |outcome| {
                 if let Outcome::Done { journal, chosen, readings, .. } = outcome {
@@ -165,7 +171,7 @@ impl Context<'_> {
         let mut ways = Ways::new();
         for before in boxes.iter() {
             let about = About { setting, readings: before, faults };
-            let chooser = Chooser::among(blocks, self.fewest_alike);
+            let chooser = Chooser::among(blocks, self.fewest_alike());
             let narrow = &mut |state: &State, sides: &mut Sides| chooser.narrow(state, sides);
             outcomes_choosing(&about, state, &call, narrow, &mut |outcome| match outcome {
                 Outcome::Refused { row, place, certain, readings } => {
