@@ -1,7 +1,7 @@
 //! How much the judge holds possible at once, when a server chooses among ten thousand media that are
 //! alike but for their counts, writes labels without a word, and nobody looks.
 
-use crate::program;
+use crate::{memory, program};
 use anyhow::{Context as _, Result, ensure};
 use ntms_model::call::{
     AllocateNtmsMedia, DeallocateNtmsMedia, MoveToNtmsMediaPool, OutPointer, SwapNtmsMedia,
@@ -53,16 +53,19 @@ pub fn run(quick: bool) -> Result<bool> {
 struct Judged {
     breadths: Vec<usize>,
     elapsed: Duration,
+    /// Bytes that the judge took for each object that is there at the end.
+    for_each_object: u64,
 }
 
 fn one(program: &Path, story: Story, media: usize, calls: usize) -> Result<bool> {
     let trace = record(program, story, media, calls)?;
     let done = trace.entries.iter().filter(|entry| has_succeeded(entry)).count();
-    let Judged { mut breadths, elapsed } = judge(&trace)?;
+    let Judged { mut breadths, elapsed, for_each_object } = judge(&trace)?;
     breadths.sort_unstable();
     let at = |part: usize| breadths[(breadths.len() - 1) * part / 100];
     println!(
-        "{:36} {media:>6} {calls:>6} {done:>6}   held possible: p50 {}, p99 {}, most {}; {:.1} ms a call",
+        "{:36} {media:>6} {calls:>6} {done:>6}   held possible: p50 {}, p99 {}, most {}; {:.1} ms a call, \
+         {for_each_object} bytes an object",
         story.name,
         at(50),
         at(99),
@@ -77,8 +80,9 @@ fn has_succeeded(entry: &Entry) -> bool {
 }
 
 fn judge(trace: &Trace) -> Result<Judged> {
+    let before = memory::of_process(std::process::id(), "VmRSS:")?;
     let mut judge = Judge::new(&trace.header)?;
-    let mut breadths = Vec::new();
+    let mut breadths = Vec::with_capacity(trace.entries.len());
     let began = Instant::now();
     for (place, entry) in trace.entries.iter().enumerate() {
         let verdict = judge.observe(entry)?.verdict;
@@ -89,28 +93,15 @@ fn judge(trace: &Trace) -> Result<Judged> {
             verdict.explanation()
         );
         breadths.push(judge.breadth());
-        if std::env::var_os("DBG").is_some() && place < 60 {
-            println!(
-                "{place} {} alternatives {} {:?}",
-                judge.breadth(),
-                judge.frontier().len(),
-                match entry {
-                    Entry::Call { call, reply, .. } => (call.function(), reply.code.to_string()),
-                    _ => unreachable!(),
-                }
-            );
-            if judge.frontier().len() > 1 && judge.frontier().len() < 4 {
-                for a in judge.frontier() {
-                    println!("    {:?}", a.blocks);
-                }
-            }
-        }
     }
-    Ok(Judged { breadths, elapsed: began.elapsed() })
+    let elapsed = began.elapsed();
+    let taken = memory::of_process(std::process::id(), "VmRSS:")?.saturating_sub(before);
+    let objects = judge.frontier().first().map_or(0, |it| it.bindings.iter().count());
+    Ok(Judged { breadths, elapsed, for_each_object: taken / objects.max(1) as u64 })
 }
 
-/// The world of a story: a pool of media that are alike but for their counts, one that draws from the
-/// free pool, and one for what is moved elsewhere.
+/// The world of a story: a pool of media that are alike but for their counts, and one that draws from
+/// the free pool.
 fn world(story: Story, media: usize) -> Result<Header> {
     let mut lines = format!(
         "trace 1\nedition base\nreading label-events = silent\nuser ann\ntype T T 1 side\n\

@@ -9,6 +9,7 @@ mod formats;
 mod frontier;
 mod hostile;
 mod kills;
+mod memory;
 mod pages;
 mod program;
 mod readings;

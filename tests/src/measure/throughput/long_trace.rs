@@ -2,11 +2,10 @@
 //! hold, and that comes through a pipe.
 
 use super::recorder::{self, Recorder};
-use crate::program;
-use anyhow::{Context as _, Result, bail};
+use crate::{memory, program};
+use anyhow::{Context as _, Result};
 use ntms_oracle::trace::{write_entry, write_header};
 use ntms_oracle::wire::Entry;
-use std::fs;
 use std::io::{BufWriter, Write};
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
@@ -69,21 +68,11 @@ fn feed(judge: &mut Child, calls: u64) -> Result<(u64, u64, u64)> {
     }
     input.flush()?;
     // Everything has been read but what is left in the pipe; its memory is gone once it has ended.
-    let memory = most_memory(judge.id())?;
+    let memory = memory::of_process(judge.id(), "VmHWM:")?;
     Ok((issued, recorder.objects(), memory))
 }
 
 fn given_out(entry: &Entry) -> u64 {
     let Entry::Call { reply, .. } = entry else { return 0 };
     [reply.session, reply.pool, reply.logical].into_iter().flatten().flatten().count() as u64
-}
-
-/// The most memory that a process that runs has had resident, in bytes.
-fn most_memory(process: u32) -> Result<u64> {
-    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let Some(kibibytes) = line.and_then(|rest| rest.trim().strip_suffix("kB")) else {
-        bail!("the system does not tell how much memory a process has");
-    };
-    Ok(kibibytes.trim().parse::<u64>()? << 10)
 }
