@@ -40,6 +40,17 @@ impl Rights {
     /// Full access (ACCESS-18): what a creator gets.
     pub const FULL: Rights = Rights(0x6_0007);
 
+    /// Every right that a row may ask for, one at a time.
+    pub const SINGLE: [Rights; 7] = [
+        Rights::USE,
+        Rights::MODIFY,
+        Rights::CONTROL,
+        Rights::DELETE,
+        Rights::READ_CONTROL,
+        Rights::WRITE_DAC,
+        Rights::WRITE_OWNER,
+    ];
+
     /// Each right with its name in traces, specific and standard ones first.
     pub const NAMES: [(Rights, &'static str); 11] = [
         (Rights::USE, "USE"),

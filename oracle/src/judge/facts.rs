@@ -146,7 +146,7 @@ impl Question<'_> {
             let Security::Known(descriptor) = self.state.pool(pool).security.clone() else {
                 continue;
             };
-            let needed: Vec<Rights> = SINGLE_RIGHTS
+            let needed: Vec<Rights> = Rights::SINGLE
                 .into_iter()
                 .filter(|right| self.turns(pool, caller, *right, place, now))
                 .collect();
@@ -154,7 +154,7 @@ impl Question<'_> {
                 let directory = &self.setting.directory;
                 let has =
                     |right: &Rights| access::decide(directory, &descriptor, caller, *right).granted;
-                let held: Vec<_> = SINGLE_RIGHTS.into_iter().filter(has).collect();
+                let held: Vec<_> = Rights::SINGLE.into_iter().filter(has).collect();
                 facts.push(Fact {
                     subject: self.name(ObjectId::Pool(pool)),
                     property: format!("rights of {}", directory.name(caller)),
@@ -298,17 +298,6 @@ fn add(facts: &mut Vec<Fact>, edit: &Edit) {
         }),
     }
 }
-
-/// Rights that a row may ask for, one at a time.
-pub(super) const SINGLE_RIGHTS: [Rights; 7] = [
-    Rights::USE,
-    Rights::MODIFY,
-    Rights::CONTROL,
-    Rights::DELETE,
-    Rights::READ_CONTROL,
-    Rights::WRITE_DAC,
-    Rights::WRITE_OWNER,
-];
 
 fn shown_rights(rights: &[Rights]) -> String {
     let names: Vec<String> = rights.iter().map(ToString::to_string).collect();

@@ -138,10 +138,10 @@ impl Scene<'_> {
         let Security::Known(descriptor) = &pool.security else { return "not known".to_owned() };
         let has = |right: &Rights| access::decide(directory, descriptor, user, *right).granted;
         let held: Vec<String> =
-            RIGHTS.into_iter().filter(has).map(|right| right.to_string()).collect();
+            Rights::SINGLE.into_iter().filter(has).map(|right| right.to_string()).collect();
         let mut shown = match held.len() {
             0 => "no right".to_owned(),
-            all if all == RIGHTS.len() => "every right".to_owned(),
+            all if all == Rights::SINGLE.len() => "every right".to_owned(),
             _ => held.join(" "),
         };
         if directory.is_member(user, Directory::ADMINISTRATORS) {
@@ -172,14 +172,3 @@ pub struct SceneSide {
     /// The LMIDs that denote it.
     pub logical: Vec<String>,
 }
-
-/// Rights on a pool that somebody may ask for.
-const RIGHTS: [Rights; 7] = [
-    Rights::USE,
-    Rights::MODIFY,
-    Rights::CONTROL,
-    Rights::DELETE,
-    Rights::READ_CONTROL,
-    Rights::WRITE_DAC,
-    Rights::WRITE_OWNER,
-];
