@@ -13,9 +13,11 @@ use ntms_oracle::campaign::shrink::Symptom;
 use ntms_oracle::campaign::{Outcome, Plan, Watcher, run};
 use ntms_oracle::driver::in_process::Reference;
 use ntms_oracle::driver::{DriverError, Handshake, Implementation, Problem, in_process};
+use ntms_oracle::identifier::Identifier;
+use ntms_oracle::protocol::{Control, Offer};
 use ntms_oracle::server::Server as ReferenceServer;
 use ntms_oracle::trace::Trace;
-use ntms_oracle::wire::{Inserted, WireCall, WireEvent, WireReply};
+use ntms_oracle::wire::{Inserted, WireCall, WireEvent, WireReply, WriteLabels};
 use ntms_oracle::world::World;
 use sqlite_media_server::{Location, Server, Switches};
 
@@ -265,6 +267,75 @@ impl Implementation for TwoMinds {
 
     fn restart(&mut self) -> Result<(), DriverError> {
         self.mind().restart()
+    }
+}
+
+/// The reference server, which cannot be told to write labels, and writes them when it likes.
+struct Busy {
+    server: Reference,
+    handshake: Handshake,
+    media: Vec<Identifier>,
+    calls: usize,
+}
+
+impl Busy {
+    fn new() -> Busy {
+        let edition = Edition::Server2003;
+        let server = Reference::new(ReferenceServer::new(edition, Readings::followed(edition), 1));
+        let mut handshake = server.handshake().clone();
+        let others = Control::ALL.into_iter().filter(|control| *control != Control::WriteLabels);
+        handshake.controls = Offer::of(others);
+        Busy { server, handshake, media: Vec::new(), calls: 0 }
+    }
+}
+
+impl Implementation for Busy {
+    fn handshake(&self) -> &Handshake {
+        &self.handshake
+    }
+
+    fn reset(&mut self, world: &World) -> Result<World, DriverError> {
+        let world = self.server.reset(world)?;
+        self.media = world.media.iter().map(|medium| medium.id).collect();
+        Ok(world)
+    }
+
+    /// Every third call it writes what waits, before the call.
+    fn call(&mut self, call: &WireCall) -> Result<WireReply, DriverError> {
+        self.calls += 1;
+        if self.calls.is_multiple_of(3) {
+            for medium in &self.media {
+                let written = WireEvent::WriteLabels(WriteLabels { medium: *medium });
+                // Some are gone by now.
+                drop(self.server.event(&written));
+            }
+        }
+        self.server.call(call)
+    }
+
+    fn event(&mut self, event: &WireEvent) -> Result<Option<Inserted>, DriverError> {
+        let inserted = self.server.event(event)?;
+        self.media.extend(inserted.iter().map(|inserted| inserted.medium));
+        Ok(inserted)
+    }
+
+    fn inject(&mut self, fault: Fault) -> Result<(), DriverError> {
+        self.server.inject(fault)
+    }
+
+    fn restart(&mut self) -> Result<(), DriverError> {
+        self.server.restart()
+    }
+}
+
+/// Judged once with a look at everything after each call, once with none.
+#[test]
+fn labels_that_are_written_without_a_word_are_no_finding() {
+    for observes in [true, false] {
+        let found = outcome(&mut Busy::new(), &Plan { observes, ..plan(4_000) });
+        let texts: Vec<_> =
+            found.findings.iter().map(|it| ntms_oracle::text::render(&it.trace)).collect();
+        assert_eq!(found.coverage.verdicts.disagreements(), 0, "{}", texts.concat());
     }
 }
 

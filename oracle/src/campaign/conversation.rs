@@ -4,6 +4,7 @@ use super::coverage::Verdicts;
 use crate::driver::{DriverError, Implementation, Problem};
 use crate::identifier::Identifier;
 use crate::judge::{Judge, JudgeError, Judgement};
+use crate::protocol::Control;
 use crate::trace::{Header, Trace, VERSION};
 use crate::wire::{Entry, Inserted, WireCall, WireEvent, WireReply};
 use crate::world::World;
@@ -112,8 +113,12 @@ impl<'i> Conversation<'i> {
         world: &World,
     ) -> Result<Conversation<'i>, ConversationError> {
         let world = implementation.reset(world)?;
-        let name = implementation.handshake().name.clone();
-        let header = terms.header(Some(&name), world);
+        let handshake = implementation.handshake();
+        let mut header = terms.header(Some(&handshake.name), world);
+        if !handshake.controls.has(Control::WriteLabels) {
+            // ENV-38: who cannot be told to write labels writes them when it likes.
+            header.readings.entry("label-events".into()).or_insert_with(|| "silent".into());
+        }
         let judge = Judge::new(&header)?;
         let trace = Trace { header, entries: Vec::new() };
         Ok(Conversation {
