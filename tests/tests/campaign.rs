@@ -127,6 +127,7 @@ fn the_clause_named_first_is_that_of_the_cause() {
         ("failed-call-changes", &["MOVE-56"][..]),
         ("reserved-moves-to-free", &["MOVE-36", "MOVE-37", "MOVE-38"]),
         ("sibling-not-reserved", &["ALLOC-58"]),
+        ("next-takes-stranger", &["ALLOC-59", "ALLOC-30"]),
     ] {
         let named: Vec<_> = [1, 2]
             .map(|seed| outcome(&mut server(&[defect]), &plan(seed)))

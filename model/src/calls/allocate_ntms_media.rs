@@ -84,24 +84,20 @@ impl Rules for Allocate {
         step("ALLOC-13", always,                      |_| {}),
     ];
 
+    #[rustfmt::skip]
+    const CHOICES: &'static [Choice<Self>] = &[
+        choice("ALLOC-59", asks_for_next,  |view, visit| reserved_siblings(view).for_each(visit)),
+        choice("ALLOC-46", names_a_side,   |view, visit| visit(view.call.side.side())),
+        choice("ALLOC-49", server_chooses, |view, visit| qualifying_sides(view).for_each(visit)),
+    ];
+
     const MEANINGS: &'static [&'static str] = &[
-        "ALLOC-41", "ALLOC-42", "ALLOC-43", "ALLOC-44", "ALLOC-45", "ALLOC-46", "ALLOC-47",
-        "ALLOC-48", "ALLOC-49", "ALLOC-50", "ALLOC-51", "ALLOC-59",
+        "ALLOC-41", "ALLOC-42", "ALLOC-43", "ALLOC-44", "ALLOC-45", "ALLOC-47", "ALLOC-48",
+        "ALLOC-50", "ALLOC-51",
     ];
 
     fn caller(&self, state: &State) -> PrincipalId {
         caller_of(self.session, state)
-    }
-
-    /// The side named, the Reserved siblings (ALLOC-59), or every side that qualifies (ALLOC-51).
-    fn choices(view: &View<'_>, visit: &mut dyn FnMut(SideId)) {
-        if asks_for_next(view) {
-            reserved_siblings(view).for_each(visit);
-        } else if view.call.side != Reference::Missing {
-            visit(view.call.side.side());
-        } else {
-            qualifying_sides(view).for_each(visit);
-        }
     }
 }
 

@@ -57,15 +57,13 @@ impl Rules for Deallocate {
         step("DEALLOC-9",  always,                       |_| {}),
     ];
 
+    const CHOICES: &'static [Choice<Self>] =
+        &[choice("DEALLOC-22", always, |view, visit| visit(side(view)))];
+
     const MEANINGS: &'static [&'static str] = &["DEALLOC-24", "DEALLOC-25", "DEALLOC-35"];
 
     fn caller(&self, state: &State) -> PrincipalId {
         caller_of(self.session, state)
-    }
-
-    /// The side that the LMID denotes.
-    fn choices(view: &View<'_>, visit: &mut dyn FnMut(SideId)) {
-        visit(side(view));
     }
 }
 

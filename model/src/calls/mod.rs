@@ -34,8 +34,8 @@ mod prelude {
         Given, Grants, GrantsOn, Holds, Names, OfKind, OpenSession,
     };
     pub use crate::rule::{
-        Answer, Effect, Kind, Operand, Operands, Row, Rules, Step, Unread, always, caller_of,
-        fault, row, security_subsystem, step, still_starting,
+        Answer, Choice, Effect, Kind, Operand, Operands, Row, Rules, Step, Unread, always,
+        caller_of, choice, fault, row, security_subsystem, step, still_starting,
     };
     pub use crate::setting::Fault;
     pub use crate::state::{

@@ -54,14 +54,16 @@ impl Rules for Swap {
         step("SWAP-10", always, |_| {}),
     ];
 
+    const CHOICES: &'static [Choice<Self>] = &[choice("SWAP-23", always, the_side_of_first)];
+
     fn caller(&self, state: &State) -> PrincipalId {
         caller_of(self.session, state)
     }
+}
 
-    /// The side that the first LMID denotes before the call.
-    fn choices(view: &View<'_>, visit: &mut dyn FnMut(SideId)) {
-        visit(view.state.logical(view.call.first.logical()).side);
-    }
+/// The side that the first LMID denotes before the call.
+fn the_side_of_first(view: &View<'_>, visit: &mut dyn FnMut(SideId)) {
+    visit(view.state.logical(view.call.first.logical()).side);
 }
 
 fn first_pool(view: &View<'_>) -> PoolId {

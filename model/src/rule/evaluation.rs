@@ -143,7 +143,7 @@ fn outcomes_of<C: Rules>(
         report_refusals::<C>(verdicts, narrowed, visit);
         if verdicts.failed & Masks::<C>::MUST == 0 {
             sides.clear();
-            C::choices(&before_the_call(state), &mut |side| sides.push(side));
+            choose(&before_the_call(state), &mut sides);
             narrow(state, &mut sides);
             let certain = verdicts.unknown & Masks::<C>::MUST == 0;
             for &chosen in &sides {
@@ -155,6 +155,21 @@ fn outcomes_of<C: Rules>(
         if !asker.borrow_mut().advance() {
             return;
         }
+    }
+}
+
+/// The sides that the call may be about; one that is none where nothing has to be chosen.
+fn choose<C: Rules>(view: &View<'_, C>, sides: &mut Sides) {
+    let mut choices = C::CHOICES.iter().enumerate();
+    let Some((place, choice)) = choices.find(|(_, choice)| (choice.when)(view)) else {
+        sides.push(SideId::NONE);
+        return;
+    };
+    (choice.sides)(view, &mut |side| sides.push(side));
+    if view.setting.withheld.choices[C::FUNCTION as usize] & (1 << place) != 0 {
+        let allowed = std::mem::take(sides);
+        let all = view.state.media.iter().flat_map(|(medium, _)| view.state.sides_of(medium));
+        sides.extend(all.map(|(side, _)| side).filter(|side| !allowed.contains(side)));
     }
 }
 

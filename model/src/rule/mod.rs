@@ -1,11 +1,12 @@
 //! What a rule is, and the one place that runs rules.
 //!
-//! A call is three tables. *Operands* say which argument names what. *Rows* say what must hold, each
-//! with its clause and with the code that may be reported otherwise. *Steps* say what changes. A
-//! call succeeds when every row that applies holds; otherwise the code of any row that fails may be
+//! A call is a few tables. *Operands* say which argument names what. *Rows* say what must hold, each
+//! with its clause and with the code that may be reported otherwise. *Steps* say what changes, once for
+//! each side that the *choices* leave open. A call succeeds when every row that applies holds; otherwise the code of any row that fails may be
 //! reported, because the documents promise codes and no order.
 
 mod asker;
+mod choice;
 mod evaluation;
 mod masks;
 mod operand;
@@ -16,9 +17,10 @@ mod view;
 mod withheld;
 
 use crate::call::Function;
-use crate::id::{PrincipalId, Reference, SideId};
+use crate::id::{PrincipalId, Reference};
 use crate::state::State;
 
+pub use choice::{Choice, choice};
 pub use evaluation::{
     About, Outcome, Sides, Verdicts, outcomes, outcomes_choosing, outcomes_within,
 };
@@ -41,16 +43,13 @@ pub trait Rules: Sized + 'static {
     const ROWS: &'static [Row<Self>];
     /// What changes, in order.
     const STEPS: &'static [Step<Self>];
+    /// Which side it is about, where one has to be chosen; the first case that applies.
+    const CHOICES: &'static [Choice<Self>] = &[];
     /// Clauses that say how arguments are read, and that the functions beside the tables follow.
     const MEANINGS: &'static [&'static str] = &[];
 
     /// Who calls.
     fn caller(&self, state: &State) -> PrincipalId;
-
-    /// The sides that the call may be about; steps run once for each. One that is none by default.
-    fn choices(_view: &View<'_, Self>, visit: &mut dyn FnMut(SideId)) {
-        visit(SideId::NONE);
-    }
 }
 
 /// Who has this session; nobody when it is not open.

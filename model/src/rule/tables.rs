@@ -10,6 +10,8 @@ pub struct Tables {
     pub rows: Vec<&'static RowAbout>,
     /// Steps, by place.
     pub steps: Vec<&'static StepAbout>,
+    /// The clauses of the choices, by place.
+    pub choices: Vec<&'static str>,
     /// Clauses that say how arguments are read.
     pub meanings: &'static [&'static str],
 }
@@ -21,6 +23,7 @@ pub fn tables(function: Function) -> &'static Tables {
         Tables {
             rows: C::ROWS.iter().map(|row| &row.about).collect(),
             steps: C::STEPS.iter().map(|step| &step.about).collect(),
+            choices: C::CHOICES.iter().map(|choice| choice.clause).collect(),
             meanings: C::MEANINGS,
         }
     }

@@ -3,13 +3,14 @@
 use super::tables;
 use crate::call::Function;
 
-/// Rows and steps that are left out, and steps that run out of turn, by function: how rules are
-/// broken on purpose.
+/// Rows and steps that are left out, steps that run out of turn, and choices that are not followed,
+/// by function: how rules are broken on purpose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Withheld {
     pub(super) rows: [u64; Function::ALL.len()],
     pub(super) steps: [u64; Function::ALL.len()],
     pub(super) forced: [u64; Function::ALL.len()],
+    pub(super) choices: [u8; Function::ALL.len()],
 }
 
 impl Withheld {
@@ -29,6 +30,11 @@ impl Withheld {
     /// Leaves out one step, by its place.
     pub fn withhold_step(&mut self, function: Function, place: usize) {
         self.steps[function as usize] |= 1 << place;
+    }
+
+    /// Makes every side that one choice, by its place, does not allow the only ones that it allows.
+    pub fn turn_choice(&mut self, function: Function, place: usize) {
+        self.choices[function as usize] |= 1 << place;
     }
 
     /// Leaves out every row and step of this clause. False when the rules have none.

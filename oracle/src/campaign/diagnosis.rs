@@ -6,7 +6,7 @@ use crate::judge::{
 use crate::trace::Trace;
 use crate::wire::Entry;
 use ntms_model::call::Function;
-use ntms_model::rule::tables;
+use ntms_model::rule::{Tables, tables};
 
 /// One step out of line that explains a whole trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,7 +186,7 @@ fn deviations(
         let clause = changes_nothing(function);
         return clause.map(|clause| (Deviation::Though, clause)).into_iter().collect();
     }
-    let steps = &tables(function).steps;
+    let Tables { steps, choices, .. } = tables(function);
     // A step of one reading may leave something open, and what is open explains everything.
     let forcible = (0..steps.len()).filter(|at| steps[*at].under.is_none());
     let mut all: Vec<_> = due.iter().map(|at| (Deviation::Skip(*at), steps[*at].clause)).collect();
@@ -196,5 +196,6 @@ fn deviations(
         }
     }
     all.extend(forcible.map(|at| (Deviation::Force(at), steps[at].clause)));
+    all.extend(choices.iter().enumerate().map(|(at, clause)| (Deviation::Stray(at), *clause)));
     all
 }

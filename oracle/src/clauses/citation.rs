@@ -77,7 +77,7 @@ pub fn all() -> Vec<Citation> {
         for &step in &tables.steps {
             cite(step.clause, Place::Step(function, step));
         }
-        for &clause in tables.meanings {
+        for &clause in tables.choices.iter().chain(tables.meanings) {
             cite(clause, Place::Meaning(function));
         }
     }

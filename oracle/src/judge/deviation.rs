@@ -21,6 +21,8 @@ pub enum Deviation {
     Force(usize),
     /// The step at the first place did not run, and the one at the second ran in its stead.
     Exchange(usize, usize),
+    /// The choice at this place fell on a side that it does not allow.
+    Stray(usize),
 }
 
 impl Deviation {
@@ -33,6 +35,7 @@ impl Deviation {
                 withheld.withhold_step(function, skipped);
                 withheld.force_step(function, forced);
             }
+            Deviation::Stray(place) => withheld.turn_choice(function, place),
         }
     }
 }

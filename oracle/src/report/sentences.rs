@@ -93,6 +93,9 @@ pub fn how(diagnosis: &Diagnosis) -> String {
             step_clause(diagnosis.function, forced),
             diagnosis.clause
         ),
+        Deviation::Stray(_) => {
+            format!("worked on another side than {} allows", diagnosis.clause)
+        }
     }
 }
 
