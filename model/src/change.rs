@@ -99,6 +99,22 @@ pub enum Change {
 type Objects = SmallVec<[ObjectId; 3]>;
 
 impl Change {
+    /// The object that the change is about.
+    #[must_use]
+    pub fn subject(&self) -> ObjectId {
+        match self {
+            Change::Pool { id, .. } => (*id).into(),
+            Change::Medium { id, .. }
+            | Change::MediumPool { id, .. }
+            | Change::MediumCondition { id, .. } => (*id).into(),
+            Change::Side { id, .. } => (*id).into(),
+            Change::Logical { id, .. } => (*id).into(),
+            Change::Session { id, .. } => (*id).into(),
+            Change::Computer { .. } => ObjectId::Computer,
+            Change::Written { id, .. } => *id,
+        }
+    }
+
     /// The objects that came into being.
     #[must_use]
     pub fn made(&self) -> Objects {

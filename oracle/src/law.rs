@@ -76,6 +76,10 @@ impl Watcher for Silent {
         true
     }
 
+    fn withdrawn(&mut self, _finding: &Finding) -> bool {
+        true
+    }
+
     fn shrinking(&mut self, _finding: &Finding) -> bool {
         true
     }

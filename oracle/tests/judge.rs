@@ -1,6 +1,6 @@
 //! What the judge says of traces, line by line.
 
-use ntms_oracle::judge::{Explanation, Judge, JudgeError, Judgement, Verdict};
+use ntms_oracle::judge::{Explanation, Judge, JudgeError, Judgement, Standing, Verdict};
 use ntms_oracle::text;
 
 const WORLD: &str = "trace 1
@@ -100,9 +100,9 @@ fn the_judge_goes_on_after_a_disagreement() {
     .expect("a trace");
     let told: Vec<_> = judgements
         .iter()
-        .map(|judgement| (judgement.verdict.is_disagreement(), judgement.is_consequence))
+        .map(|judgement| (judgement.verdict.is_disagreement(), judgement.standing))
         .collect();
-    assert_eq!(told[..2], [(true, false), (true, true)]);
+    assert_eq!(told[..2], [(true, Standing::New), (true, Standing::New)]);
     assert!(!judge.frontier().is_empty());
 }
 
@@ -236,4 +236,45 @@ fn two_answers_to_one_question_of_policy_are_inconsistent() {
     assert_eq!(explanation.differences[0].expected, "exact (told by entry 3)");
     assert_eq!(explanation.differences[0].observed, "case-blind");
     assert!(judge.followed().all(|it| it.reading.about().name != "name-case"));
+}
+
+/// The standing of each disagreement among the lines.
+fn standings(lines: &str) -> Vec<Standing> {
+    let (_, judgements) = judged(lines).expect("events name what there is");
+    let wrong = judgements.iter().filter(|judgement| judgement.verdict.is_disagreement());
+    wrong.map(|judgement| judgement.standing).collect()
+}
+
+#[test]
+fn a_disagreement_about_other_objects_is_new() {
+    assert_eq!(
+        standings(
+            "ann DeleteNtmsMediaPool B = ERROR_NOT_EMPTY
+             ann SetNtmsMediaComplete L1 = ERROR_INVALID_STATE"
+        ),
+        [Standing::New, Standing::New]
+    );
+}
+
+#[test]
+fn the_same_clause_broken_by_the_same_function_is_broken_again() {
+    assert_eq!(
+        standings(
+            "ann DeallocateNtmsMedia L1 0 = ERROR_INVALID_MEDIA
+             ann AllocateNtmsMedia B NULL NIL NTMS_ALLOCATE_ERROR_IF_UNAVAILABLE 0 out = ERROR_SUCCESS L2 AllocatedFrom=B
+             ann GetNtmsObjectInformation M1 NTMS_PHYSICAL_MEDIA out = ERROR_OBJECT_NOT_FOUND
+             ann GetNtmsObjectInformation M2 NTMS_PHYSICAL_MEDIA out = ERROR_OBJECT_NOT_FOUND"
+        ),
+        [Standing::New, Standing::New, Standing::Consequence, Standing::Again]
+    );
+}
+
+/// What is read and is as it should be is in doubt no more.
+#[test]
+fn what_follows_from_a_disagreement_is_a_consequence_until_it_is_read() {
+    let wrong = "ann SetNtmsMediaComplete L1 = ERROR_INVALID_STATE\n";
+    let read = "ann GetNtmsObjectInformation M1/A NTMS_PARTITION out = ERROR_SUCCESS {NTMS_PARTITION szName=\"\" szDescription=\"\" PhysicalMedia=M1 LogicalMedia=L1 State=NTMS_PARTSTATE_ALLOCATED Side=0 dwAllocateCount=1}\n";
+    let later = "ann DeallocateNtmsMedia L1 0 = ERROR_ACCESS_DENIED";
+    assert_eq!(standings(&format!("{wrong}{later}")), [Standing::New, Standing::Consequence]);
+    assert_eq!(standings(&format!("{wrong}{read}{later}")), [Standing::New, Standing::New]);
 }

@@ -66,6 +66,10 @@ impl Watcher for Listener {
         true
     }
 
+    fn withdrawn(&mut self, _: &Finding) -> bool {
+        true
+    }
+
     fn shrinking(&mut self, _: &Finding) -> bool {
         self.attempts = self.attempts.saturating_sub(1);
         self.attempts > 0

@@ -67,19 +67,31 @@ pub fn diagnose(
 pub fn is_explained_by(trace: &Trace, causes: &[Diagnosis]) -> Result<bool, JudgeError> {
     let mut judge = Judge::new(&trace.header)?;
     for entry in &trace.entries {
-        let deviations: Vec<Deviation> = match entry {
-            Entry::Call { call, .. } => causes
-                .iter()
-                .filter(|cause| cause.function == call.function())
-                .map(|cause| cause.deviation)
-                .collect(),
-            Entry::Event { .. } => Vec::new(),
-        };
-        if judge.observe_tolerating(entry, &deviations)?.verdict.is_disagreement() {
+        if observe_with(&mut judge, entry, causes)?.verdict.is_disagreement() {
             return Ok(false);
         }
     }
     Ok(true)
+}
+
+/// Judges an entry as if these steps out of line were as good as the rules at calls of their functions.
+///
+/// # Errors
+/// When an event names what does not exist.
+pub fn observe_with(
+    judge: &mut Judge,
+    entry: &Entry,
+    causes: &[Diagnosis],
+) -> Result<Judgement, JudgeError> {
+    let deviations: Vec<Deviation> = match entry {
+        Entry::Call { call, .. } => causes
+            .iter()
+            .filter(|cause| cause.function == call.function())
+            .map(|cause| cause.deviation)
+            .collect(),
+        Entry::Event { .. } => Vec::new(),
+    };
+    judge.observe_tolerating(entry, &deviations)
 }
 
 /// A call that was refused, after which something was otherwise than before.

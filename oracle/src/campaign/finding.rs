@@ -96,6 +96,27 @@ impl Finding {
         }
     }
 
+    /// Whether both come of one mistake: the same step out of line; or, where no step explains them,
+    /// a look at everything shows the same after a call of the same function.
+    fn has_the_cause_of(&self, other: &Finding) -> bool {
+        match (self.cause(), other.cause()) {
+            (Some(this), Some(that)) => {
+                (this.function, this.deviation) == (that.function, that.deviation)
+            }
+            (None, None) => self.sighted().is_some() && self.sighted() == other.sighted(),
+            (Some(_), None) | (None, Some(_)) => false,
+        }
+    }
+
+    /// What a look at everything showed first, after a call of which function.
+    fn sighted(&self) -> Option<(Function, &'static str)> {
+        let sighting = self.seen_first?;
+        match self.trace.entries.get(sighting.entry)? {
+            Entry::Call { call, .. } => Some((call.function(), sighting.clause)),
+            Entry::Event { .. } => None,
+        }
+    }
+
     fn of(number: usize, replayed: &Replayed) -> Option<Finding> {
         let (place, judgement) = replayed.first_disagreement()?;
         let explanation = judgement.verdict.explanation()?;
@@ -153,7 +174,7 @@ impl Findings {
     }
 
     /// Adds the disagreement that a trace ends with: counts it, or shrinks and explains it, until
-    /// the deadline. False when somebody wants the campaign to end.
+    /// the deadline; what turns out to be another one once more is counted there. False when somebody wants the campaign to end.
     ///
     /// # Errors
     /// When the implementation cannot be reached.
@@ -181,8 +202,19 @@ impl Findings {
             Ok(())
         };
         let Shrinking { best: finding, watcher, is_written, .. } = work;
-        let goes_on = is_written && watcher.found(&finding);
-        self.findings.push((symptom, finding));
+        let shown = Symptom::of(&rejudge(&finding.trace)?).map_or(symptom, |(_, shown)| shown);
+        let same = self
+            .findings
+            .iter_mut()
+            .find(|(known, other)| other.has_the_cause_of(&finding) || known.is_alike(&shown));
+        let goes_on = if let Some((_, known)) = same {
+            known.times += finding.times;
+            is_written && watcher.withdrawn(&finding)
+        } else {
+            let goes_on = is_written && watcher.found(&finding);
+            self.findings.push((shown, finding));
+            goes_on
+        };
         result.map(|()| goes_on)
     }
 
@@ -211,14 +243,15 @@ impl Findings {
         implementation: &mut dyn Implementation,
         work: &mut Shrinking<'_>,
     ) -> Result<bool, ConversationError> {
-        if !inspect_best(implementation, work)? {
+        let causes = self.causes();
+        if !inspect_best(implementation, &causes, work)? {
             return Ok(false);
         }
         if let Some((guilty, function)) = work.best.guilty_call()
             && shrink_to_the_call(implementation, &guilty, function, work)?.is_some()
         {
             work.best.is_shrunk = !work.is_late;
-            return inspect_best(implementation, work);
+            return inspect_best(implementation, &causes, work);
         }
         // Two answers to one question: a step that went wrong explains them better, even one whose
         // effect the observer sees, and this call does not.
@@ -233,34 +266,38 @@ impl Findings {
         symptom: &Symptom,
         trace: &Trace,
     ) -> Result<Option<&mut Finding>, ConversationError> {
-        let cause = |finding: &Finding| finding.cause().copied();
         let mut place = None;
         for (at, (known, finding)) in self.findings.iter().enumerate() {
-            let is_known = match cause(finding) {
-                Some(cause) => diagnosis::is_explained_by(trace, &[cause])?,
+            let is_known = match finding.cause() {
+                Some(cause) => diagnosis::is_explained_by(trace, &[*cause])?,
                 None => known == symptom,
             };
-            if is_known {
+            if is_known || known.is_alike(symptom) {
                 place = Some(at);
                 break;
             }
         }
-        let causes: Vec<_> =
-            self.findings.iter().filter_map(|(_, finding)| cause(finding)).collect();
+        let causes = self.causes();
         if place.is_none() && causes.len() > 1 && diagnosis::is_explained_by(trace, &causes)? {
-            place = self.findings.iter().position(|(_, finding)| cause(finding).is_some());
+            place = self.findings.iter().position(|(_, finding)| finding.cause().is_some());
         }
         Ok(place.map(|at| &mut self.findings[at].1))
+    }
+
+    /// The steps out of line behind the findings so far.
+    fn causes(&self) -> Vec<Diagnosis> {
+        self.findings.iter().filter_map(|(_, finding)| finding.cause().copied()).collect()
     }
 }
 
 /// Runs the best trace once more with a look at everything. False when that could not be done.
 fn inspect_best(
     implementation: &mut dyn Implementation,
+    causes: &[Diagnosis],
     work: &mut Shrinking<'_>,
 ) -> Result<bool, ConversationError> {
     let trace = work.best.trace.clone();
-    match inspect(implementation, &trace, &mut || work.goes_on()) {
+    match inspect(implementation, &trace, causes, &mut || work.goes_on()) {
         Ok(inspection) => {
             work.best.diagnoses = inspection.diagnoses;
             work.best.seen_first = inspection.seen_first;

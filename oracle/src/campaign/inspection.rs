@@ -2,11 +2,13 @@
 //! leaves in doubt, a medium that did not move or a counter that is wrong, this tells apart.
 
 use super::conversation::ConversationError;
-use super::diagnosis::{Diagnosis, changed_though_refused, diagnose, is_explained_by};
+use super::diagnosis::{
+    Diagnosis, changed_though_refused, diagnose, is_explained_by, observe_with,
+};
 use super::observation::Observer;
 use super::replay::Replay;
 use crate::driver::Implementation;
-use crate::judge::{JudgeError, Judgement};
+use crate::judge::{Judge, JudgeError};
 use crate::trace::Trace;
 use crate::wire::Entry;
 
@@ -28,13 +30,15 @@ pub struct Sighting {
     pub clause: &'static str,
 }
 
-/// Runs a trace again, looks at everything after each change, and diagnoses all of it.
+/// Runs a trace again, looks at everything after each change, and diagnoses all of it. What comes of
+/// `causes`, which are known already, is not told as seen first.
 ///
 /// # Errors
 /// When the implementation cannot be reached.
 pub fn inspect(
     implementation: &mut dyn Implementation,
     trace: &Trace,
+    causes: &[Diagnosis],
     goes_on: &mut dyn FnMut() -> bool,
 ) -> Result<Inspection, ConversationError> {
     let handshake = implementation.handshake().clone();
@@ -42,19 +46,14 @@ pub fn inspect(
     let mut observer = None;
     // Where each entry of the trace stands among all that was said.
     let mut places = Vec::new();
-    let mut seen_first = None;
     for (number, entry) in trace.entries.iter().enumerate() {
         if !goes_on() {
             return Ok(Inspection::default());
         }
         places.push(replay.conversation.trace.entries.len());
-        let judgement = replay.step(entry)?;
+        replay.step(entry)?;
         let is_last = number + 1 == trace.entries.len();
-        if is_last {
-            break;
-        }
-        notice(&mut seen_first, number, &judgement);
-        if !changes(entry) {
+        if is_last || !changes(entry) {
             continue;
         }
         let conversation = &mut replay.conversation;
@@ -62,26 +61,25 @@ pub fn inspect(
             let (opened, _) = Observer::open(conversation, &handshake)?;
             observer = opened.map(Observer::patient);
         }
-        if let Some(observer) = &mut observer
-            && let Some(judgement) = observer.look_at_everything(conversation)?
-        {
-            notice(&mut seen_first, number, &judgement);
+        if let Some(observer) = &mut observer {
+            observer.look_at_everything(conversation)?;
         }
     }
-    let mut diagnoses = diagnose(&replay.conversation.trace, goes_on)?;
+    let looked = replay.conversation.trace;
+    let seen_first = sight(&looked, &places, causes)?;
+    let mut diagnoses = diagnose(&looked, goes_on)?;
     diagnoses.retain_mut(|diagnosis| {
         let place = places.iter().position(|place| *place == diagnosis.entry);
         diagnosis.entry = place.unwrap_or_default();
         place.is_some()
     });
-    if let Some(sighting) = seen_first
-        && diagnoses.is_empty()
+    if diagnoses.is_empty()
+        && let Some(sighting) = sight(&looked, &places, &[])?
     {
-        let looked = replay.conversation.trace;
         let until = places.get(sighting.entry + 1).copied().unwrap_or(looked.entries.len());
         diagnoses = beside_the_first(trace, looked, until, goes_on)?;
         if diagnoses.is_empty() {
-            diagnoses.extend(blame(trace, sighting));
+            diagnoses.extend(seen_first.and_then(|sighting| blame(trace, sighting)));
         }
     }
     Ok(Inspection { diagnoses, seen_first })
@@ -107,13 +105,25 @@ fn beside_the_first(
     Ok(explaining)
 }
 
-fn notice(seen_first: &mut Option<Sighting>, entry: usize, judgement: &Judgement) {
-    if seen_first.is_none()
-        && judgement.verdict.is_disagreement()
-        && let Some(clause) = judgement.clauses().first()
-    {
-        *seen_first = Some(Sighting { entry, clause });
+/// What is wrong first in a trace with looks at everything between its entries, which stand at these
+/// places, and before the last of them; none of the causes explains it.
+fn sight(
+    looked: &Trace,
+    places: &[usize],
+    causes: &[Diagnosis],
+) -> Result<Option<Sighting>, JudgeError> {
+    let Some((last, _)) = places.split_last() else { return Ok(None) };
+    let mut judge = Judge::new(&looked.header)?;
+    for (at, entry) in looked.entries[..*last].iter().enumerate() {
+        let judgement = observe_with(&mut judge, entry, causes)?;
+        if judgement.verdict.is_disagreement()
+            && let Some(clause) = judgement.clauses().first().copied()
+        {
+            let entry = places.partition_point(|place| *place <= at).saturating_sub(1);
+            return Ok(Some(Sighting { entry, clause }));
+        }
     }
+    Ok(None)
 }
 
 /// A call that was refused is to blame for whatever was otherwise after it: what exactly it did need

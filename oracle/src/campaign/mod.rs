@@ -53,6 +53,8 @@ pub trait Watcher {
     fn advanced(&mut self, coverage: &Coverage, findings: usize) -> bool;
     /// A disagreement was found or got shorter.
     fn found(&mut self, finding: &Finding) -> bool;
+    /// What was told as a finding is another one once more, and counted there.
+    fn withdrawn(&mut self, finding: &Finding) -> bool;
     /// A finding is being made shorter or explained.
     fn shrinking(&mut self, finding: &Finding) -> bool;
     /// The implementation cannot be reached any more; this was said before.

@@ -9,7 +9,9 @@ use crate::trace::Trace;
 use crate::wire::{Entry, WireEvent};
 use ntms_model::access::DescriptorParts;
 use ntms_model::call::{Call, Function};
+use ntms_model::error::NtmsError;
 use ntms_model::event;
+use ntms_model::rule::{Group, tables};
 
 /// What must still happen in a shorter trace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub struct Symptom {
     pub function: Option<Function>,
     /// The clause named first.
     pub clause: Option<&'static str>,
+    /// Where it is about the session handle, whether one was refused.
+    pub handle_refused: Option<bool>,
 }
 
 impl Symptom {
@@ -25,12 +29,29 @@ impl Symptom {
     #[must_use]
     pub fn of(replayed: &Replayed) -> Option<(usize, Symptom)> {
         let (place, judgement) = replayed.first_disagreement()?;
-        let function = match replayed.trace.entries.get(place)? {
-            Entry::Call { call, .. } => Some(call.function()),
-            Entry::Event { .. } => None,
+        let clause = judgement.clauses().first().copied();
+        let (function, handle_refused) = match replayed.trace.entries.get(place)? {
+            Entry::Call { call, reply, .. } => {
+                let is_refused = reply.code == NtmsError::InvalidHandle.into();
+                let function = call.function();
+                (Some(function), is_about_the_handle(function, clause).then_some(is_refused))
+            }
+            Entry::Event { .. } => (None, None),
         };
-        Some((place, Symptom { function, clause: judgement.clauses().first().copied() }))
+        Some((place, Symptom { function, clause, handle_refused }))
     }
+
+    /// Whether both are about a handle, and wrong in the same direction: who takes a closed session for
+    /// an open one does so in every function.
+    #[must_use]
+    pub fn is_alike(&self, other: &Symptom) -> bool {
+        self.handle_refused.is_some() && self.handle_refused == other.handle_refused
+    }
+}
+
+fn is_about_the_handle(function: Function, clause: Option<&str>) -> bool {
+    let mut rows = tables(function).rows.iter();
+    rows.any(|row| row.group == Group::Handle && Some(row.clause) == clause)
 }
 
 /// Who is told how the shrinking goes, and may end it.

@@ -60,7 +60,9 @@ pub struct Counts {
     pub forbidden: u64,
     /// Replies that follow another answer to a question of policy than those before them.
     pub inconsistent: u64,
-    /// Replies that are forbidden, after another one in the same trace.
+    /// Replies that are forbidden by a clause that the same function broke before in the same trace.
+    pub again: u64,
+    /// Replies that are forbidden, about objects that one before it in the same trace left in doubt.
     pub consequences: u64,
     /// Forbidden replies that are known.
     pub known: u64,
@@ -78,6 +80,7 @@ impl Counts {
         self.judged += other.judged;
         self.forbidden += other.forbidden;
         self.inconsistent += other.inconsistent;
+        self.again += other.again;
         self.consequences += other.consequences;
         self.known += other.known;
         self.unknown += other.unknown;
@@ -92,6 +95,7 @@ impl fmt::Display for Counts {
             judged,
             forbidden,
             inconsistent,
+            again,
             consequences,
             known,
             unknown,
@@ -100,7 +104,8 @@ impl fmt::Display for Counts {
         } = self;
         write!(
             f,
-            "{judged} replies judged, {forbidden} forbidden, {inconsistent} inconsistent, {consequences} more after these, \
+            "{judged} replies judged, {forbidden} forbidden, {again} again, {inconsistent} inconsistent, \
+             {consequences} more after these, \
              {known} known, {open} open, {unknown} unknown"
         )?;
         if *unanswered > 0 {
@@ -127,7 +132,9 @@ impl Bar {
     #[must_use]
     pub fn fails_on(&self, kind: Kind) -> bool {
         let least = match kind {
-            Kind::Forbidden | Kind::Inconsistent | Kind::Consequence => FailOn::Forbidden,
+            Kind::Forbidden | Kind::Again | Kind::Inconsistent | Kind::Consequence => {
+                FailOn::Forbidden
+            }
             Kind::Unknown => FailOn::Unknown,
             Kind::Open => FailOn::Open,
         };
@@ -139,13 +146,13 @@ impl Bar {
     #[must_use]
     pub fn exit_code(&self, counts: &Counts) -> ExitCode {
         if counts.judged == counts.unknown
-            && counts.forbidden + counts.inconsistent + counts.known == 0
+            && counts.forbidden + counts.again + counts.inconsistent + counts.known == 0
         {
             return ExitCode::NothingChecked;
         }
         let mut code = ExitCode::Success;
         if self.fails_on(Kind::Forbidden)
-            && counts.forbidden + counts.inconsistent + counts.consequences > 0
+            && counts.forbidden + counts.again + counts.inconsistent + counts.consequences > 0
         {
             code = code.worse(ExitCode::Disagreement);
         }

@@ -10,7 +10,7 @@ use super::progress::Progress;
 use super::selection::{self, Shard};
 use super::{interrupt, value};
 use crate::clauses;
-use crate::judge::{Judge, Judgement, Verdict};
+use crate::judge::{Judge, Judgement, Standing, Verdict};
 use crate::known::{Disagreement, KnownDivergences};
 use crate::log::Happening;
 use crate::recording::Recording;
@@ -359,7 +359,7 @@ impl<'a> Work<'a> {
                     entry,
                     clauses: &judgement.clauses(),
                     explanation,
-                    is_consequence: judgement.is_consequence,
+                    is_consequence: judgement.standing == Standing::Consequence,
                 },
             );
         } else if !fails {
@@ -422,10 +422,13 @@ impl One {
         // An event is judged when it gave out what it must not, and not otherwise.
         counts.judged += u64::from(function.is_some() || kind.is_some());
         match kind {
-            Some(Kind::Forbidden | Kind::Inconsistent | Kind::Consequence) if known.is_some() => {
+            Some(Kind::Forbidden | Kind::Again | Kind::Inconsistent | Kind::Consequence)
+                if known.is_some() =>
+            {
                 counts.known += 1;
             }
             Some(Kind::Forbidden) => counts.forbidden += 1,
+            Some(Kind::Again) => counts.again += 1,
             Some(Kind::Inconsistent) => counts.inconsistent += 1,
             Some(Kind::Consequence) => counts.consequences += 1,
             Some(Kind::Unknown) => counts.unknown += 1,

@@ -182,6 +182,7 @@ impl Work<'_> {
             unknown: if calls == 0 { 0 } else { verdicts.of("unknown") },
             open: verdicts.of("open"),
             inconsistent: 0,
+            again: 0,
             consequences: 0,
             unanswered: 0,
         });

@@ -289,6 +289,7 @@ impl Conclusion<'_> {
             judged: verdicts.sum(),
             forbidden: suite.concerns.len() as u64 - known,
             inconsistent: 0,
+            again: 0,
             consequences: 0,
             unanswered: 0,
             known,
@@ -370,6 +371,14 @@ impl Watcher for Console {
     fn found(&mut self, finding: &Finding) -> bool {
         let result = match &self.directory {
             Some(directory) => directory.write_finding(finding),
+            None => Ok(()),
+        };
+        self.written(result) && !interrupt::was_asked()
+    }
+
+    fn withdrawn(&mut self, finding: &Finding) -> bool {
+        let result = match &self.directory {
+            Some(directory) => directory.remove_finding(finding.number),
             None => Ok(()),
         };
         self.written(result) && !interrupt::was_asked()

@@ -6,9 +6,12 @@
 use super::alternative::{Alternative, merge};
 use super::compare;
 use super::way::{Context, Fresh, Observed};
+use crate::identifier::Identifier;
 use ntms_model::call::Function;
+use ntms_model::change::Change;
 use ntms_model::id::Reference;
 use ntms_model::rule::{Outcome, Withheld, outcomes, tables};
+use std::collections::BTreeSet;
 
 /// One step out of line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +66,7 @@ pub(super) fn done_though_refused(
 ) -> Vec<Alternative> {
     let mut worlds = Vec::new();
     for alternative in frontier {
-        deviate(context, alternative, observed, None, &mut worlds);
+        deviate(context, alternative, observed, None, &mut BTreeSet::new(), &mut worlds);
     }
     merge(&mut worlds);
     worlds.truncate(LIMIT);
@@ -73,24 +76,26 @@ pub(super) fn done_though_refused(
 /// How many worlds of a single deviation are kept.
 const LIMIT: usize = 64;
 
-/// The worlds of a single deviation. There is always one: that in which nothing changed.
+/// The worlds of a single deviation, and what the call may have changed in one of them. There is always
+/// one world: that in which nothing changed.
 pub(super) fn worlds(
     context: &Context<'_>,
     frontier: &mut [Alternative],
     observed: &Observed<'_>,
-) -> Vec<Alternative> {
+) -> (Vec<Alternative>, BTreeSet<Identifier>) {
     let steps = tables(observed.call.function()).steps.len();
+    let mut touched = BTreeSet::new();
     let mut worlds: Vec<Alternative> = frontier.iter().take(LIMIT / 2).cloned().collect();
     // Of some alternatives every deviation, rather than of every alternative some.
     let share = LIMIT / 2 / (steps + 1);
     for alternative in frontier.iter_mut().take(share.max(1)) {
         for skipped in std::iter::once(None).chain((0..steps).map(Some)) {
-            deviate(context, alternative, observed, skipped, &mut worlds);
+            deviate(context, alternative, observed, skipped, &mut touched, &mut worlds);
         }
     }
     merge(&mut worlds);
     worlds.truncate(LIMIT);
-    worlds
+    (worlds, touched)
 }
 
 /// The worlds in which the call did its work whatever its rows say, but for one step.
@@ -99,6 +104,7 @@ fn deviate(
     alternative: &mut Alternative,
     observed: &Observed<'_>,
     skipped: Option<usize>,
+    touched: &mut BTreeSet<Identifier>,
     worlds: &mut Vec<Alternative>,
 ) {
     let Observed { call, reply, faults } = *observed;
@@ -129,6 +135,12 @@ fn deviate(
                 names.bind(id, object);
             }
         }
+        let subjects = journal.iter().map(Change::subject);
+        touched.extend(
+            subjects.filter_map(|object| {
+                names.identifier(object).or_else(|| bindings.identifier(object))
+            }),
+        );
         let (mut state, boxes) = (after.clone(), boxes.clone());
         let blocks = blocks.after(&mut state, journal);
         worlds.push(Alternative { state, bindings: names, boxes, blocks });

@@ -3,7 +3,7 @@
 use super::alternative::{Alternative, merge};
 use super::evidence;
 use super::grounds::Grounds;
-use super::{Explanation, Judge, JudgeError, Judgement, Verdict};
+use super::{Explanation, Judge, JudgeError, Judgement, Standing, Verdict};
 use crate::binding::Bindings;
 use crate::identifier::Identifier;
 use crate::wire::{Inserted, WireEvent};
@@ -87,9 +87,12 @@ impl Judge {
             return Ok(Judgement::ALLOWED);
         };
         let grounds = Grounds::named(explanation.broken.clone());
-        let is_consequence = std::mem::replace(&mut self.disagreed, true);
+        self.disagreed = true;
+        let clause = explanation.broken.first().copied();
+        let standing = inserted
+            .map_or(Standing::New, |given| self.doubts.event(&self.frontier, given, clause));
         let verdict = Verdict::Forbidden(Box::new(explanation));
-        Ok(Judgement { verdict, grounds, is_consequence })
+        Ok(Judgement { verdict, grounds, standing })
     }
 
     /// ENV-8, ENV-9: a new medium has as many sides as its type says, and new identifiers for all.

@@ -10,6 +10,7 @@ mod behind;
 mod block;
 mod compare;
 mod deviation;
+mod doubts;
 mod edits;
 mod evaluation;
 mod evidence;
@@ -33,6 +34,7 @@ use crate::wire::{Entry, WireCall, WireReply};
 use crate::world::{Opened, WorldError};
 use alternative::{Boxes, keep_at_most, merge};
 use block::Blocks;
+use doubts::Doubts;
 use grounds::Grounds;
 use ntms_model::reading::{ReadingChoice, Readings};
 use ntms_model::setting::{Fault, Faults, Setting};
@@ -43,6 +45,7 @@ use way::{Context, Observed, Way, follow, follow_alone};
 
 pub use alternative::Alternative;
 pub use deviation::{Deviation, FAILED_CALLS_CHANGE_NOTHING};
+pub use doubts::Standing;
 pub use explanation::{Allowed, Difference, Explanation};
 pub use facts::Fact;
 pub(crate) use happening::events;
@@ -81,6 +84,7 @@ pub struct Judge {
     /// Whether a reply came that only a dropped alternative may explain: nothing is known any more.
     is_lost: bool,
     disagreed: bool,
+    doubts: Doubts,
     policies: Policies,
     /// How many entries were judged.
     entries: usize,
@@ -123,6 +127,7 @@ impl Judge {
             overflowed: false,
             is_lost: false,
             disagreed: false,
+            doubts: Doubts::default(),
             policies,
             entries: 0,
             fewest_alike: FEWEST_ALIKE,
@@ -300,7 +305,10 @@ impl Judge {
         self.go_on(next);
         self.remember(reply);
         let grounds = reasons.grounds();
-        Judgement { verdict: reasons.verdict(), grounds, is_consequence: false }
+        if self.disagreed {
+            self.doubts.read(&self.frontier, call, reply);
+        }
+        Judgement { verdict: reasons.verdict(), grounds, standing: Standing::New }
     }
 
     fn disagree(&mut self, frontier: &mut Vec<Alternative>, observed: &Observed<'_>) -> Judgement {
@@ -319,14 +327,18 @@ impl Judge {
             self.policies.loosen(frontier);
             let grounds = Grounds::named(explanation.broken.clone());
             let verdict = Verdict::Inconsistent(Box::new(explanation));
-            return Judgement { verdict, grounds, is_consequence: false };
+            return Judgement { verdict, grounds, standing: Standing::New };
         }
         let explanation = explanation::explain(&context, frontier, observed);
         let grounds = Grounds::named(explanation.broken.clone());
-        let is_consequence = std::mem::replace(&mut self.disagreed, true);
-        *frontier = deviation::worlds(&context, frontier, observed);
+        self.disagreed = true;
+        let clause = explanation.broken.first().copied();
+        let standing = self.doubts.call(frontier, observed.call, observed.reply, clause);
+        let (worlds, touched) = deviation::worlds(&context, frontier, observed);
+        *frontier = worlds;
+        self.doubts.add(frontier, touched);
         let verdict = Verdict::Forbidden(Box::new(explanation));
-        Judgement { verdict, grounds, is_consequence }
+        Judgement { verdict, grounds, standing }
     }
 
     /// Goes on with what explains everything. After a disagreement nothing is told about policies

@@ -1,7 +1,7 @@
 //! What the judge says.
 
-use super::Explanation;
 use super::grounds::Grounds;
+use super::{Explanation, Standing};
 use ntms_model::reading::ReadingChoice;
 
 /// What the judge says of one call.
@@ -63,8 +63,8 @@ pub struct Judgement {
     /// The verdict.
     pub verdict: Verdict,
     pub(super) grounds: Grounds,
-    /// Whether the disagreement only follows from one before it.
-    pub is_consequence: bool,
+    /// How a disagreement stands to those before it.
+    pub standing: Standing,
 }
 
 impl Judgement {
@@ -77,15 +77,15 @@ impl Judgement {
     pub(super) const LOST: Judgement = Judgement {
         verdict: Verdict::Unknown("there were more alternatives than the judge keeps"),
         grounds: Grounds::NONE,
-        is_consequence: false,
+        standing: Standing::New,
     };
     pub(super) const UNKNOWN_EVENT: Judgement = Judgement {
         verdict: Verdict::Unknown("no world after the disagreement has what the event names"),
         grounds: Grounds::NONE,
-        is_consequence: true,
+        standing: Standing::Consequence,
     };
 
     /// Nothing speaks against it.
     pub(super) const ALLOWED: Judgement =
-        Judgement { verdict: Verdict::Allowed, grounds: Grounds::NONE, is_consequence: false };
+        Judgement { verdict: Verdict::Allowed, grounds: Grounds::NONE, standing: Standing::New };
 }

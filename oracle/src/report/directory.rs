@@ -42,6 +42,11 @@ impl Directory {
         self.path.join(format!("finding-{number}.html"))
     }
 
+    /// Where a finding stands in words.
+    fn words_path(&self, number: usize) -> PathBuf {
+        self.path.join(format!("finding-{number}.txt"))
+    }
+
     /// Writes a finding: its trace to be replayed, the same in words, and as a page for a browser.
     ///
     /// # Errors
@@ -51,10 +56,22 @@ impl Directory {
         // It was judged before, so its world does not contradict itself.
         let account = Account::of(&finding.trace).map_err(io::Error::other)?;
         let words = finding::told(finding, &account, Look::PLAIN);
-        replace(&self.path.join(format!("finding-{}.txt", finding.number)), |file| {
-            file.write_all(words.as_bytes())
-        })?;
+        replace(&self.words_path(finding.number), |file| file.write_all(words.as_bytes()))?;
         write_page(&self.page_path(finding.number), &html::page(finding, &account))
+    }
+
+    /// Removes a finding that turned out to be another one once more.
+    ///
+    /// # Errors
+    /// When something cannot be removed.
+    pub fn remove_finding(&self, number: usize) -> io::Result<()> {
+        for path in [self.trace_path(number), self.words_path(number), self.page_path(number)] {
+            match fs::remove_file(path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                Ok(()) | Err(_) => {}
+            }
+        }
+        Ok(())
     }
 
     /// Writes a trace that broke off.

@@ -2,7 +2,7 @@
 
 use super::run::{Concern, Kind, Place};
 use crate::clauses;
-use crate::judge::{Allowed, Explanation, Judgement, Verdict};
+use crate::judge::{Allowed, Explanation, Judgement, Standing, Verdict};
 use crate::wire::Entry;
 use ntms_model::call::Function;
 use serde_json::{Value, json};
@@ -11,8 +11,11 @@ use serde_json::{Value, json};
 #[must_use]
 pub const fn kind(judgement: &Judgement) -> Option<Kind> {
     match &judgement.verdict {
-        Verdict::Forbidden(_) if judgement.is_consequence => Some(Kind::Consequence),
-        Verdict::Forbidden(_) => Some(Kind::Forbidden),
+        Verdict::Forbidden(_) => Some(match judgement.standing {
+            Standing::New => Kind::Forbidden,
+            Standing::Again => Kind::Again,
+            Standing::Consequence => Kind::Consequence,
+        }),
         Verdict::Inconsistent(_) => Some(Kind::Inconsistent),
         Verdict::Unknown(_) => Some(Kind::Unknown),
         Verdict::Open(_) => Some(Kind::Open),
@@ -88,8 +91,12 @@ pub fn in_words(judgement: &Judgement) -> String {
             format!("is not what it did before; now by {}", broken(explanation))
         }
         Verdict::Forbidden(explanation) => {
-            let consequence = if judgement.is_consequence { " (after one before it)" } else { "" };
-            format!("disagrees{consequence} with {}", broken(explanation))
+            let standing = match judgement.standing {
+                Standing::New => "",
+                Standing::Again => " again",
+                Standing::Consequence => " (after one before it)",
+            };
+            format!("disagrees{standing} with {}", broken(explanation))
         }
     }
 }
@@ -131,7 +138,8 @@ pub fn as_json(
         "line": line,
         "text": text,
         "verdict": judgement.verdict.name(),
-        "consequence": judgement.is_consequence,
+        "consequence": judgement.standing == Standing::Consequence,
+        "again": judgement.standing == Standing::Again,
         "clauses": judgement.clauses(),
         "allowed": allowed,
     });

@@ -49,7 +49,9 @@ pub enum Kind {
     Forbidden,
     /// It follows another answer to a question of policy than replies before it.
     Inconsistent,
-    /// It is forbidden, after another one before it in the same trace.
+    /// It is forbidden, by a clause that the same function broke before in the same trace.
+    Again,
+    /// It is forbidden, and about objects that one before it in the same trace left in doubt.
     Consequence,
     /// It could not be judged.
     Unknown,
@@ -64,6 +66,7 @@ impl Kind {
         match self {
             Kind::Forbidden => "forbidden",
             Kind::Inconsistent => "inconsistent",
+            Kind::Again => "again",
             Kind::Consequence => "consequence",
             Kind::Unknown => "unknown",
             Kind::Open => "open",

@@ -205,8 +205,8 @@ fn result<'r>(suite: &'r Suite, concern: &'r Concern) -> SarifResult<'r> {
     let level = match concern.kind {
         _ if concern.known.is_some() => "note",
         Kind::Forbidden | Kind::Inconsistent => "error",
-        Kind::Consequence | Kind::Unknown | Kind::Open if concern.fails => "error",
-        Kind::Consequence | Kind::Unknown | Kind::Open => "warning",
+        Kind::Again | Kind::Consequence | Kind::Unknown | Kind::Open if concern.fails => "error",
+        Kind::Again | Kind::Consequence | Kind::Unknown | Kind::Open => "warning",
     };
     let suppression = |reason: &'r String| Suppression { kind: "external", justification: reason };
     SarifResult {

@@ -261,6 +261,10 @@ impl Watcher for Patient {
         true
     }
 
+    fn withdrawn(&mut self, _: &Finding) -> bool {
+        true
+    }
+
     fn shrinking(&mut self, _: &Finding) -> bool {
         true
     }

@@ -5,6 +5,7 @@ mod conformance;
 mod defects;
 mod deviations;
 mod explanations;
+mod five_defects;
 mod formats;
 mod frontier;
 mod hostile;
@@ -52,6 +53,11 @@ const MEASUREMENTS: &[Measurement] = &[
         name: "defects",
         about: "every defect of the SQLite and the memory server: found, shrunk, named",
         run: defects::run,
+    },
+    Measurement {
+        name: "five-defects",
+        about: "five defects at once: each named once and no sixth, live and from a record",
+        run: five_defects::run,
     },
     Measurement {
         name: "variants",

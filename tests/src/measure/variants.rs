@@ -31,7 +31,10 @@ const VARIANTS: &[Variant] = &[
 /// The smallest share of calls that succeed, in percent; others say little.
 const SUCCEEDING: f64 = 30.0;
 
-/// A row is made of so many runs, each with a seed of its own.
+/// Calls made against each variant, the same share in each edition.
+const CALLS: u64 = 1_000_000;
+
+/// The calls of a variant in one edition are made in so many runs, each with a seed of its own.
 const RUNS: u64 = 10;
 
 /// What became of one run, or of a whole row.
@@ -47,7 +50,8 @@ struct Tally {
 
 pub fn run(quick: bool) -> Result<bool> {
     let program = program::build()?;
-    let calls = if quick { 1_000 } else { 1_000_000 } / RUNS;
+    let calls = if quick { CALLS / 400 } else { CALLS };
+    let calls = calls.div_ceil(Edition::ALL.len() as u64 * RUNS);
     let rows: Vec<(&Variant, Edition)> = VARIANTS
         .iter()
         .flat_map(|variant| Edition::ALL.into_iter().map(move |edition| (variant, edition)))

@@ -1,0 +1,218 @@
+//! What a disagreement leaves in doubt, and which later ones only follow from that.
+//!
+//! Nobody knows what an implementation did when it did what it must not. The objects that a forbidden
+//! call named, what hangs together with them, and what its steps may have changed, is in doubt until
+//! somebody reads it and it is as it should be. A disagreement about objects in doubt is a
+//! consequence; one about others is new, unless the same function broke the same clause in the same
+//! way before.
+
+use super::alternative::Alternative;
+use crate::identifier::Identifier;
+use crate::wire::{Inserted, WireCall, WireReply};
+use ntms_model::call::{
+    Argument, Call, Function, NTMS_LOGICAL_MEDIA, NTMS_MEDIA_POOL, NTMS_PARTITION,
+    NTMS_PHYSICAL_MEDIA,
+};
+use ntms_model::id::{MediumId, ObjectId};
+use ntms_model::state::State;
+use std::collections::BTreeSet;
+
+/// How a disagreement stands to those before it in the same trace.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// It has to do with none of them, as far as it is known.
+    #[default]
+    New,
+    /// The same function broke the same clause before, about other objects.
+    Again,
+    /// It is about objects that one before it left in doubt.
+    Consequence,
+}
+
+/// What is in doubt.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Doubts {
+    objects: BTreeSet<Identifier>,
+    /// What was wrong with which function.
+    broken: Vec<Breach>,
+}
+
+/// What is wrong with a function, whatever it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Breach {
+    /// `None` for an event.
+    pub function: Option<Function>,
+    /// The clause that is broken.
+    pub clause: Option<&'static str>,
+    /// Whether it did what it should have refused.
+    pub succeeded: bool,
+}
+
+/// How many alternatives are asked what hangs together with what.
+const ASKED: usize = 8;
+
+impl Doubts {
+    /// How a call that is forbidden stands to those before it; from now on what it names is in doubt.
+    pub fn call(
+        &mut self,
+        frontier: &[Alternative],
+        call: &WireCall,
+        reply: &WireReply,
+        clause: Option<&'static str>,
+    ) -> Standing {
+        let frontier = &frontier[..frontier.len().min(ASKED)];
+        let named = named(frontier, call, reply);
+        let mut about = depends_on(frontier, &named);
+        if let Call::EnumerateNtmsObject(listing) = call
+            && listing.container.is_none()
+        {
+            about.extend(self.of_type(frontier, listing.object_type));
+        }
+        let standing = self.standing(
+            &about,
+            Breach { function: Some(call.function()), clause, succeeded: reply.succeeded() },
+        );
+        // What is only read stays as it is.
+        self.add(frontier, if call.function().only_reads() { named } else { about });
+        standing
+    }
+
+    /// The same of an event that gave out what it must not.
+    pub fn event(
+        &mut self,
+        frontier: &[Alternative],
+        given: &Inserted,
+        clause: Option<&'static str>,
+    ) -> Standing {
+        let named: BTreeSet<_> = given.sides.iter().copied().chain([given.medium]).collect();
+        let standing = self.standing(&named, Breach { function: None, clause, succeeded: true });
+        self.add(frontier, named);
+        standing
+    }
+
+    /// Puts objects in doubt, with the media that they belong to.
+    pub fn add(&mut self, frontier: &[Alternative], objects: impl IntoIterator<Item = Identifier>) {
+        for id in objects {
+            self.objects.extend(frontier.iter().filter_map(|it| name_of_medium(it, id)));
+            self.objects.insert(id);
+        }
+    }
+
+    /// Somebody read an object, and it is as it should be.
+    pub fn read(&mut self, frontier: &[Alternative], call: &WireCall, reply: &WireReply) {
+        if self.objects.is_empty() || !reply.succeeded() {
+            return;
+        }
+        let Call::GetNtmsObjectInformation(read) = call else { return };
+        for id in read.object.iter() {
+            self.objects.remove(id);
+            for medium in frontier.iter().take(ASKED).filter_map(|it| name_of_medium(it, *id)) {
+                self.objects.remove(&medium);
+            }
+        }
+    }
+
+    fn standing(&mut self, about: &BTreeSet<Identifier>, fault: Breach) -> Standing {
+        let is_known = self.broken.contains(&fault);
+        if !is_known {
+            self.broken.push(fault);
+        }
+        if !self.objects.is_disjoint(about) {
+            Standing::Consequence
+        } else if is_known {
+            Standing::Again
+        } else {
+            Standing::New
+        }
+    }
+
+    /// What is in doubt, of the type that is listed.
+    fn of_type(&self, frontier: &[Alternative], object_type: u32) -> BTreeSet<Identifier> {
+        let is_of_type = |id: &&Identifier| {
+            frontier.iter().filter_map(|it| it.bindings.object(**id)).any(|object| match object {
+                ObjectId::Pool(_) => object_type == NTMS_MEDIA_POOL,
+                ObjectId::Medium(_) | ObjectId::Side(_) | ObjectId::Logical(_) => {
+                    [NTMS_PHYSICAL_MEDIA, NTMS_PARTITION, NTMS_LOGICAL_MEDIA].contains(&object_type)
+                }
+                ObjectId::Session(_)
+                | ObjectId::MediaType(_)
+                | ObjectId::Library(_)
+                | ObjectId::Computer => false,
+            })
+        };
+        self.objects.iter().filter(is_of_type).copied().collect()
+    }
+}
+
+/// What a call and its reply name. An open session is in no doubt, whatever is done in it.
+fn named(frontier: &[Alternative], call: &WireCall, reply: &WireReply) -> BTreeSet<Identifier> {
+    let mut named: BTreeSet<Identifier> = call
+        .arguments()
+        .into_iter()
+        .filter_map(|(_, argument)| match argument {
+            Argument::Id(id) => *id,
+            Argument::Principal(_)
+            | Argument::Security(_)
+            | Argument::Information(_)
+            | Argument::Number(_)
+            | Argument::Text(_)
+            | Argument::Out(_)
+            | Argument::Null => None,
+        })
+        .chain([reply.pool, reply.logical].into_iter().flatten().flatten())
+        .collect();
+    let is_open = |id: &Identifier| {
+        let mut objects = frontier.iter().filter_map(|it| it.bindings.object(*id));
+        objects.any(|object| matches!(object, ObjectId::Session(_)))
+    };
+    named.retain(|id| !is_open(id));
+    named
+}
+
+/// What a call that names these objects depends on: with a pool, what lies in it and the pool above it;
+/// with a medium, a side or a logical medium, the medium and its pool. The pools of the service are
+/// everybody's: they tell nothing unless they are named.
+fn depends_on(frontier: &[Alternative], named: &BTreeSet<Identifier>) -> BTreeSet<Identifier> {
+    let mut all = named.clone();
+    for Alternative { state, bindings, .. } in frontier {
+        for object in named.iter().filter_map(|id| bindings.object(*id)) {
+            let near = around(state, object).into_iter();
+            let is_of_the_service = |object: &ObjectId| matches!(object, ObjectId::Pool(pool) if state.pool(*pool).kind.is_system());
+            all.extend(
+                near.filter(|it| !is_of_the_service(it)).filter_map(|it| bindings.identifier(it)),
+            );
+        }
+    }
+    all
+}
+
+/// What hangs together with an object.
+fn around(state: &State, object: ObjectId) -> Vec<ObjectId> {
+    if let Some(medium) = medium_of(state, object) {
+        return vec![medium.into(), state.medium(medium).pool.into()];
+    }
+    let ObjectId::Pool(pool) = object else { return Vec::new() };
+    let media = state.media_in(pool).map(|(medium, _)| medium.into());
+    let children = state.children_of(pool).map(|(child, _)| child.into());
+    media.chain(children).chain(state.pool(pool).parent.map(ObjectId::Pool)).collect()
+}
+
+/// How the medium is called that an object is, or belongs to.
+fn name_of_medium(alternative: &Alternative, id: Identifier) -> Option<Identifier> {
+    let Alternative { state, bindings, .. } = alternative;
+    bindings.identifier(ObjectId::Medium(medium_of(state, bindings.object(id)?)?))
+}
+
+/// The medium that an object is, or belongs to.
+fn medium_of(state: &State, object: ObjectId) -> Option<MediumId> {
+    match object {
+        ObjectId::Medium(medium) => Some(medium),
+        ObjectId::Side(side) => Some(side.medium),
+        ObjectId::Logical(logical) => Some(state.logical(logical).side.medium),
+        ObjectId::Pool(_)
+        | ObjectId::Session(_)
+        | ObjectId::MediaType(_)
+        | ObjectId::Library(_)
+        | ObjectId::Computer => None,
+    }
+}
