@@ -1,8 +1,8 @@
 //! What a disagreement leaves in doubt, and which later ones only follow from that.
 //!
 //! Nobody knows what an implementation did when it did what it must not. The objects that a forbidden
-//! call named, what hangs together with them, and what its steps may have changed, is in doubt until
-//! somebody reads it and it is as it should be. A disagreement about objects in doubt is a
+//! call named, what lies in them, and what its steps may have changed, is in doubt until somebody reads
+//! it and it is as it should be. A disagreement about objects in doubt is a
 //! consequence; one about others is new, unless the same function broke the same clause in the same
 //! way before.
 
@@ -62,7 +62,8 @@ impl Doubts {
     ) -> Standing {
         let frontier = &frontier[..frontier.len().min(ASKED)];
         let named = named(frontier, call, reply);
-        let mut about = depends_on(frontier, &named);
+        let within = also(frontier, &named, within);
+        let mut about = also(frontier, &within, above);
         if let Call::EnumerateNtmsObject(listing) = call
             && listing.container.is_none()
         {
@@ -73,7 +74,7 @@ impl Doubts {
             Breach { function: Some(call.function()), clause, succeeded: reply.succeeded() },
         );
         // What is only read stays as it is.
-        self.add(frontier, if call.function().only_reads() { named } else { about });
+        self.add(frontier, if call.function().only_reads() { named } else { within });
         standing
     }
 
@@ -105,10 +106,10 @@ impl Doubts {
         }
         let Call::GetNtmsObjectInformation(read) = call else { return };
         for id in read.object.iter() {
-            self.objects.remove(id);
-            for medium in frontier.iter().take(ASKED).filter_map(|it| name_of_medium(it, *id)) {
-                self.objects.remove(&medium);
-            }
+            let frontier = &frontier[..frontier.len().min(ASKED)];
+            let medium = |id| frontier.iter().find_map(|it| name_of_medium(it, id));
+            let read = medium(*id);
+            self.objects.retain(|it| it != id && (read.is_none() || medium(*it) != read));
         }
     }
 
@@ -169,32 +170,42 @@ fn named(frontier: &[Alternative], call: &WireCall, reply: &WireReply) -> BTreeS
     named
 }
 
-/// What a call that names these objects depends on: with a pool, what lies in it and the pool above it;
-/// with a medium, a side or a logical medium, the medium and its pool. The pools of the service are
-/// everybody's: they tell nothing unless they are named.
-fn depends_on(frontier: &[Alternative], named: &BTreeSet<Identifier>) -> BTreeSet<Identifier> {
-    let mut all = named.clone();
+/// Objects, and those that hang together with them. The pools of the service are everybody's: they tell
+/// nothing unless they are named.
+fn also(
+    frontier: &[Alternative],
+    objects: &BTreeSet<Identifier>,
+    near: fn(&State, ObjectId) -> Vec<ObjectId>,
+) -> BTreeSet<Identifier> {
+    let mut all = objects.clone();
     for Alternative { state, bindings, .. } in frontier {
-        for object in named.iter().filter_map(|id| bindings.object(*id)) {
-            let near = around(state, object).into_iter();
-            let is_of_the_service = |object: &ObjectId| matches!(object, ObjectId::Pool(pool) if state.pool(*pool).kind.is_system());
-            all.extend(
-                near.filter(|it| !is_of_the_service(it)).filter_map(|it| bindings.identifier(it)),
-            );
-        }
+        let is_of_the_service = |object: &ObjectId| matches!(object, ObjectId::Pool(pool) if state.pool(*pool).kind.is_system());
+        let found = objects.iter().filter_map(|id| bindings.object(*id));
+        let found = found.flat_map(|object| near(state, object));
+        let found = found.filter(|object| !is_of_the_service(object));
+        all.extend(found.filter_map(|object| bindings.identifier(object)));
     }
     all
 }
 
-/// What hangs together with an object.
-fn around(state: &State, object: ObjectId) -> Vec<ObjectId> {
+/// What lies in an object, or is one with it.
+fn within(state: &State, object: ObjectId) -> Vec<ObjectId> {
     if let Some(medium) = medium_of(state, object) {
-        return vec![medium.into(), state.medium(medium).pool.into()];
+        return vec![medium.into()];
     }
     let ObjectId::Pool(pool) = object else { return Vec::new() };
     let media = state.media_in(pool).map(|(medium, _)| medium.into());
-    let children = state.children_of(pool).map(|(child, _)| child.into());
-    media.chain(children).chain(state.pool(pool).parent.map(ObjectId::Pool)).collect()
+    media.chain(state.children_of(pool).map(|(child, _)| child.into())).collect()
+}
+
+/// The pool that an object lies in.
+fn above(state: &State, object: ObjectId) -> Vec<ObjectId> {
+    let pool = if let ObjectId::Pool(pool) = object {
+        state.pool(pool).parent
+    } else {
+        medium_of(state, object).map(|medium| state.medium(medium).pool)
+    };
+    pool.map(ObjectId::Pool).into_iter().collect()
 }
 
 /// How the medium is called that an object is, or belongs to.
