@@ -366,6 +366,28 @@ pub struct Decision {
 /// Members of BUILTIN\\Administrators pass every check (ACCESS-19, ACCESS-20).
 pub const ADMINISTRATORS_PASS: ReadingChoice = ReadingChoice::named("administrators", "pass");
 
+/// Clauses of access control that are not followed: how decisions are made wrongly on purpose.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// The clauses.
+    pub clauses: &'static [&'static str],
+    /// Whether they decide the other way; else they decide nothing.
+    pub turned: bool,
+}
+
+impl Flaw {
+    /// One for each way in which implementations of access control are known to go wrong: denying
+    /// entries, groups, owners or what no entry is about do not count; NULL and empty list exchanged.
+    pub const ALL: &'static [Flaw] = &[
+        Flaw { clauses: &["ACCESS-9"], turned: false },
+        Flaw { clauses: &["ACCESS-8"], turned: false },
+        Flaw { clauses: &["ACCESS-13", "ACCESS-14"], turned: false },
+        Flaw { clauses: &["ACCESS-7"], turned: true },
+        Flaw { clauses: &["ACCESS-6"], turned: true },
+        Flaw { clauses: &["ACCESS-11"], turned: true },
+    ];
+}
+
 /// Decides whether `caller` has `right`, which is a single right, by owner and list alone.
 #[must_use]
 pub fn decide(
@@ -374,21 +396,44 @@ pub fn decide(
     caller: PrincipalId,
     right: Rights,
 ) -> Decision {
-    let granted = |granted, clause| Decision { granted, clause };
+    decide_with(None, directory, descriptor, caller, right)
+}
+
+/// Decides the same for those who do not follow some clauses.
+#[must_use]
+pub fn decide_with(
+    flaw: Option<&Flaw>,
+    directory: &Directory,
+    descriptor: &SecurityDescriptor,
+    caller: PrincipalId,
+    right: Rights,
+) -> Decision {
+    let breaks =
+        |clause, turned| flaw.is_some_and(|it| it.turned == turned && it.clauses.contains(&clause));
+    let granted = |granted, clause| Decision { granted: granted != breaks(clause, true), clause };
     let Some(entries) = &descriptor.dacl else {
         return granted(true, "ACCESS-6");
     };
-    if descriptor.owner == caller && right == Rights::READ_CONTROL {
+    let is_owner = |clause| descriptor.owner == caller && !breaks(clause, false);
+    if right == Rights::READ_CONTROL && is_owner("ACCESS-13") {
         return granted(true, "ACCESS-13");
     }
-    if descriptor.owner == caller && right == Rights::WRITE_DAC {
+    if right == Rights::WRITE_DAC && is_owner("ACCESS-14") {
         return granted(true, "ACCESS-14");
     }
     if entries.is_empty() {
         return granted(false, "ACCESS-7");
     }
-    let counts =
-        |entry: &&Entry| entry.rights.has(right) && directory.is_member(caller, entry.trustee);
+    let is_about_caller = |entry: &Entry| {
+        directory.is_member(caller, entry.trustee)
+            && (!breaks("ACCESS-8", false)
+                || [caller, Directory::EVERYONE].contains(&entry.trustee))
+    };
+    let counts = |entry: &&Entry| {
+        entry.rights.has(right)
+            && is_about_caller(entry)
+            && (entry.kind == EntryKind::Allow || !breaks("ACCESS-9", false))
+    };
     match entries.iter().find(counts).map(|entry| entry.kind) {
         Some(EntryKind::Deny) => granted(false, "ACCESS-9"),
         Some(EntryKind::Allow) => granted(true, "ACCESS-10"),
@@ -452,6 +497,34 @@ mod tests {
             let descriptor = SecurityDescriptor { owner, dacl: dacl.clone() };
             let decision = decide(&directory, &descriptor, caller, right);
             assert_eq!(decision, Decision { granted, clause }, "{dacl:?} {caller} {right}");
+        }
+    }
+
+    /// Each row: the clause that is not followed, owner, list, caller, right, and what is decided then.
+    #[test]
+    fn who_does_not_follow_a_clause_decides_otherwise() {
+        let directory = Directory::new([("ann", vec![]), ("bob", vec!["staff"])]);
+        let denied = Some(vec![
+            Entry::deny(STAFF, Rights::MODIFY),
+            Entry::allow(Directory::EVERYONE, Rights::FULL),
+        ]);
+        let empty = Some(vec![]);
+        let only_use = Some(vec![Entry::allow(BOB, Rights::USE)]);
+        let rows = [
+            ("ACCESS-9", &denied, BOB, Rights::MODIFY, true),
+            ("ACCESS-8", &denied, BOB, Rights::MODIFY, true),
+            ("ACCESS-13", &empty, ANN, Rights::READ_CONTROL, false),
+            ("ACCESS-14", &empty, ANN, Rights::WRITE_DAC, false),
+            ("ACCESS-7", &empty, BOB, Rights::USE, true),
+            ("ACCESS-6", &None, BOB, Rights::USE, false),
+            ("ACCESS-11", &only_use, BOB, Rights::MODIFY, true),
+        ];
+        for (clause, dacl, caller, right, granted) in rows {
+            let descriptor = SecurityDescriptor { owner: ANN, dacl: dacl.clone() };
+            assert_ne!(decide(&directory, &descriptor, caller, right).granted, granted, "{clause}");
+            let flaw = Flaw::ALL.iter().find(|flaw| flaw.clauses.contains(&clause));
+            let decision = decide_with(flaw, &directory, &descriptor, caller, right);
+            assert_eq!(decision.granted, granted, "{clause}");
         }
     }
 }

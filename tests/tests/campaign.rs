@@ -123,6 +123,23 @@ fn one_defect_is_one_finding_and_two_are_two() {
     );
 }
 
+/// Whatever the function, the right and the caller.
+#[test]
+fn a_flaw_of_access_control_is_one_finding() {
+    for (defect, clause) in [
+        ("deny-ignored", "ACCESS-9"),
+        ("empty-list-allows-all", "ACCESS-7"),
+        ("owner-locked-out", "ACCESS-13"),
+    ] {
+        let found = outcome(&mut server(&[defect]), &plan(6_000));
+        let [finding] = &*found.findings else {
+            panic!("{defect}: {:?}", found.findings.iter().map(Finding::clause).collect::<Vec<_>>())
+        };
+        assert!(finding.flaws.iter().any(|flaw| flaw.clauses.contains(&clause)), "{defect}");
+        assert!(finding.times > 1, "{defect}");
+    }
+}
+
 /// What only an observer sees is laid at the door of the call that did it.
 #[test]
 fn the_clause_named_first_is_that_of_the_cause() {

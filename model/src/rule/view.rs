@@ -75,13 +75,15 @@ impl<C> View<'_, C> {
     #[must_use]
     pub fn grants(&self, right: Rights, on: impl Into<Securable>) -> Option<bool> {
         let directory = &self.setting.directory;
+        let flaw = self.setting.withheld.access;
         let passes = |()| {
             directory.is_member(self.caller, Directory::ADMINISTRATORS)
                 && self.follows(access::ADMINISTRATORS_PASS)
         };
         match self.state.security(on.into()) {
             Security::Known(descriptor) => Some(
-                access::decide(directory, descriptor, self.caller, right).granted || passes(()),
+                access::decide_with(flaw, directory, descriptor, self.caller, right).granted
+                    || passes(()),
             ),
             Security::Unknown => passes(()).then_some(true),
         }

@@ -1,6 +1,7 @@
 //! How rules are broken on purpose.
 
 use super::tables;
+use crate::access::Flaw;
 use crate::call::Function;
 
 /// Rows and steps that are left out, steps that run out of turn, and choices that are not followed,
@@ -11,6 +12,8 @@ pub struct Withheld {
     pub(super) steps: [u64; Function::ALL.len()],
     pub(super) forced: [u64; Function::ALL.len()],
     pub(super) choices: [u8; Function::ALL.len()],
+    /// Clauses of access control that are not followed.
+    pub access: Option<&'static Flaw>,
 }
 
 impl Withheld {

@@ -5,6 +5,7 @@ use crate::judge::{
 };
 use crate::trace::Trace;
 use crate::wire::Entry;
+use ntms_model::access::Flaw;
 use ntms_model::call::Function;
 use ntms_model::rule::{Tables, tables};
 
@@ -68,6 +69,34 @@ pub fn is_explained_by(trace: &Trace, causes: &[Diagnosis]) -> Result<bool, Judg
     let mut judge = Judge::new(&trace.header)?;
     for entry in &trace.entries {
         if observe_with(&mut judge, entry, causes)?.verdict.is_disagreement() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Clauses of access control that explain a trace by not being followed anywhere.
+///
+/// # Errors
+/// When the world of the trace contradicts itself.
+pub fn flaws(trace: &Trace) -> Result<Vec<&'static Flaw>, JudgeError> {
+    let mut found = Vec::new();
+    for flaw in Flaw::ALL {
+        if is_explained_by_flaw(trace, flaw)? {
+            found.push(flaw);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether nothing in this trace is forbidden to somebody with this flaw.
+///
+/// # Errors
+/// When the world of the trace contradicts itself.
+pub fn is_explained_by_flaw(trace: &Trace, flaw: &'static Flaw) -> Result<bool, JudgeError> {
+    let mut judge = Judge::new(&trace.header)?.of_flawed(flaw);
+    for entry in &trace.entries {
+        if judge.observe(entry)?.verdict.is_disagreement() {
             return Ok(false);
         }
     }

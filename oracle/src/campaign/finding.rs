@@ -3,7 +3,7 @@
 use super::Watcher;
 use super::conversation::ConversationError;
 use super::coverage::Verdicts;
-use super::diagnosis::{self, Diagnosis, diagnose};
+use super::diagnosis::{self, Diagnosis, diagnose, flaws};
 use super::inspection::{Sighting, inspect};
 use super::replay::{Replayed, replay};
 use super::shrink::{Audience, Symptom, shrink, shrink_to_the_call};
@@ -11,6 +11,7 @@ use crate::driver::Implementation;
 use crate::judge::{Deviation, Explanation, Verdict};
 use crate::trace::Trace;
 use crate::wire::Entry;
+use ntms_model::access::Flaw;
 use ntms_model::call::Function;
 use std::time::Instant;
 
@@ -25,6 +26,8 @@ pub struct Finding {
     pub explanation: Explanation,
     /// Single steps out of line that explain the whole trace.
     pub diagnoses: Vec<Diagnosis>,
+    /// Clauses of access control that explain the whole trace by not being followed.
+    pub flaws: Vec<&'static Flaw>,
     /// The function whose reply is forbidden.
     pub function: Option<Function>,
     /// In how many worlds it was met.
@@ -97,8 +100,12 @@ impl Finding {
     }
 
     /// Whether both come of one mistake: the same step out of line; or, where no step explains them,
-    /// a look at everything shows the same after a call of the same function.
+    /// the same flaw of access control, or a look at everything shows the same after a call of the same
+    /// function.
     fn has_the_cause_of(&self, other: &Finding) -> bool {
+        if self.flaws.iter().any(|flaw| other.flaws.contains(flaw)) {
+            return true;
+        }
         match (self.cause(), other.cause()) {
             (Some(this), Some(that)) => {
                 (this.function, this.deviation) == (that.function, that.deviation)
@@ -131,6 +138,7 @@ impl Finding {
             trace,
             explanation: explanation.clone(),
             diagnoses: Vec::new(),
+            flaws: Vec::new(),
             function,
             times: 1,
             reproduced: true,
@@ -230,6 +238,7 @@ impl Findings {
             Some(_) => work.best.is_shrunk = !work.is_late,
             None => work.best.reproduced = false,
         }
+        work.best.flaws = flaws(&work.best.trace)?;
         if self.observes && work.best.reproduced && self.look_closer(implementation, work)? {
             return Ok(());
         }
@@ -272,7 +281,9 @@ impl Findings {
                 Some(cause) => diagnosis::is_explained_by(trace, &[*cause])?,
                 None => known == symptom,
             };
-            if is_known || known.is_alike(symptom) {
+            let has_flaw = |flaw: &&'static Flaw| diagnosis::is_explained_by_flaw(trace, flaw);
+            let is_flawed = finding.flaws.iter().map(has_flaw).find(|it| !matches!(it, Ok(false)));
+            if is_known || known.is_alike(symptom) || is_flawed.transpose()?.is_some() {
                 place = Some(at);
                 break;
             }

@@ -4,7 +4,7 @@ use super::replay::{Replayed, replay};
 use crate::campaign::conversation::ConversationError;
 use crate::driver::Implementation;
 use crate::identifier::Identifier;
-use crate::judge::{self, Judge};
+use crate::judge::{self, Judge, Verdict};
 use crate::trace::Trace;
 use crate::wire::{Entry, WireEvent};
 use ntms_model::access::DescriptorParts;
@@ -22,6 +22,8 @@ pub struct Symptom {
     pub clause: Option<&'static str>,
     /// Where it is about the session handle, whether one was refused.
     pub handle_refused: Option<bool>,
+    /// Where it answers a question otherwise than before, the question.
+    pub contradicted: Option<&'static str>,
 }
 
 impl Symptom {
@@ -38,14 +40,20 @@ impl Symptom {
             }
             Entry::Event { .. } => (None, None),
         };
-        Some((place, Symptom { function, clause, handle_refused }))
+        let contradicted = if let Verdict::Inconsistent(explanation) = &judgement.verdict {
+            explanation.differences.first().map(|question| question.member)
+        } else {
+            None
+        };
+        Some((place, Symptom { function, clause, handle_refused, contradicted }))
     }
 
-    /// Whether both are about a handle, and wrong in the same direction: who takes a closed session for
-    /// an open one does so in every function.
+    /// Whether both are one matter in whatever function: a handle, wrong in the same direction, or two
+    /// answers to the same question.
     #[must_use]
     pub fn is_alike(&self, other: &Symptom) -> bool {
         self.handle_refused.is_some() && self.handle_refused == other.handle_refused
+            || self.contradicted.is_some() && self.contradicted == other.contradicted
     }
 }
 

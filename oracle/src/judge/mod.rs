@@ -36,6 +36,7 @@ use alternative::{Boxes, keep_at_most, merge};
 use block::Blocks;
 use doubts::Doubts;
 use grounds::Grounds;
+use ntms_model::access::Flaw;
 use ntms_model::reading::{ReadingChoice, Readings};
 use ntms_model::setting::{Fault, Faults, Setting};
 use policy::Policies;
@@ -208,6 +209,13 @@ impl Judge {
         let context =
             Context { setting: &self.setting, spent: &self.spent, fewest_alike: self.fewest_alike };
         explanation::explain(&context, &mut self.frontier.clone(), &observed).allowed
+    }
+
+    /// The same judge of somebody who does not follow some clauses of access control.
+    #[must_use]
+    pub fn of_flawed(mut self, flaw: &'static Flaw) -> Judge {
+        self.setting.withheld.access = Some(flaw);
+        self
     }
 
     /// Judges one entry as if the implementation had gone this one step out of line there.

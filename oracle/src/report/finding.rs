@@ -243,7 +243,7 @@ impl Page {
     }
 
     fn causes(&mut self, finding: &Finding) {
-        if !finding.diagnoses.is_empty() {
+        if !finding.diagnoses.is_empty() || !finding.flaws.is_empty() {
             self.heading("What would explain it");
         }
         for diagnosis in finding.diagnoses.iter().take(3) {
@@ -254,6 +254,10 @@ impl Page {
                 sentences::how(diagnosis)
             ));
             self.clause(6, diagnosis.clause);
+        }
+        for flaw in &finding.flaws {
+            self.line(&format!("    {}", sentences::flawed(flaw)));
+            flaw.clauses.iter().for_each(|clause| self.clause(6, clause));
         }
         let worlds = if finding.times == 1 { "world" } else { "worlds" };
         let again =

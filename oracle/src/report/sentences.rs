@@ -7,6 +7,7 @@ use crate::campaign::finding::Finding;
 use crate::clauses;
 use crate::judge::{AllowedReply, Deviation, Fact, Kind, Objection, Refutation, Refuted};
 use crate::wire::Entry;
+use ntms_model::access::Flaw;
 use ntms_model::call::Function;
 use ntms_model::edition::Edition;
 use ntms_model::rule::tables;
@@ -64,6 +65,9 @@ pub fn value(member: &str, value: &str) -> String {
 pub fn earlier(finding: &Finding) -> Option<String> {
     let last = finding.trace.entries.len().checked_sub(1)?;
     let Some(cause) = finding.cause() else {
+        if let Some(flaw) = finding.flaws.first() {
+            return Some(format!("Everything fits if {}.", flawed(flaw)));
+        }
         let sighting = finding.seen_first?;
         return Some(format!(
             "The fault is most likely older: a look at everything after call {} shows what breaks {}.",
@@ -79,6 +83,15 @@ pub fn earlier(finding: &Finding) -> Option<String> {
             how(cause)
         )
     })
+}
+
+/// Which clauses of access control are not followed, and how.
+#[must_use]
+pub fn flawed(flaw: &Flaw) -> String {
+    let clauses = flaw.clauses.join(" and ");
+    let verb = if flaw.clauses.len() == 1 { "is" } else { "are" };
+    let manner = if flaw.turned { "turned round everywhere" } else { "followed nowhere" };
+    format!("{clauses} {verb} {manner}")
 }
 
 /// What a step out of line did.

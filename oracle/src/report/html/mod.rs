@@ -329,11 +329,15 @@ impl Drawing<'_> {
         let Some(finding) = self.finding else { return html! {} };
         html! {
             section.causes {
-                @if !finding.diagnoses.is_empty() {
+                @if !finding.diagnoses.is_empty() || !finding.flaws.is_empty() {
                     h2 { "What would explain it" }
                     @for diagnosis in finding.diagnoses.iter().take(3) {
                         p { "Call " (diagnosis.entry + 1) " (" (diagnosis.function.name()) ") " (sentences::how(diagnosis)) "." }
                         (clause_quote(diagnosis.clause))
+                    }
+                    @for flaw in &finding.flaws {
+                        p { (sentences::flawed(flaw)) "." }
+                        @for clause in flaw.clauses { (clause_quote(clause)) }
                     }
                 }
                 p.more {
@@ -352,6 +356,7 @@ impl Drawing<'_> {
         let steps = self.account.steps.iter().flat_map(|step| step.clauses.iter().copied());
         let named = self.finding.map(Finding::clause).into_iter();
         let diagnosed = self.finding.iter().flat_map(|it| it.diagnoses.iter().map(|it| it.clause));
+        let flawed = self.finding.iter().flat_map(|it| it.flaws.iter().flat_map(|it| it.clauses));
         let seen = self.finding.and_then(|it| it.seen_first).map(|it| it.clause);
         let objections = refutation.clone().flat_map(|it| &it.groups).flat_map(|it| &it.objections);
         let allowed =
@@ -360,6 +365,7 @@ impl Drawing<'_> {
             .chain(objections.map(|it| it.clause))
             .chain(allowed)
             .chain(diagnosed)
+            .chain(flawed.copied())
             .chain(seen)
             .chain(steps)
         {
