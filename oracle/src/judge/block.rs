@@ -145,6 +145,10 @@ impl Blocks {
         for side in sides.iter().copied() {
             let idle = contents(state.medium(side.medium));
             let block = self.place_of(side.medium);
+            // Media are turned over, and not round: each choice among more sides is an alternative.
+            if idle.sides.len() > 2 {
+                continue;
+            }
             let index = if is_symmetric(&idle) { 0 } else { side.index };
             // One that could join the block, had it been named, does not make another class.
             let waiting = self.waiting.get(&side.medium).map(contents);

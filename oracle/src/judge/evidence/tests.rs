@@ -18,7 +18,7 @@ use ntms_model::edition::Edition;
 use ntms_model::error::NtmsError;
 use ntms_model::reading::{ReadingChoice, Readings};
 
-/// Media that are alike but for their names and counts, with one side and with two.
+/// Media that are alike but for their names and counts, with one side and with several.
 const WORLD: &str = r"
     trace 1
     edition base
@@ -66,9 +66,14 @@ impl Names {
     }
 }
 
-fn world() -> Trace {
-    let lines: Vec<_> = WORLD.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    text::parse(&format!("{}\n", lines.join("\n"))).expect("a world")
+/// The world, or the same with three sides in place of two.
+fn world(has_three_sides: bool) -> Trace {
+    let line = |line: &str| match line.trim() {
+        line if has_three_sides && line.starts_with("medium C") => format!("{line} C=AVAILABLE\n"),
+        line if has_three_sides => format!("{}\n", line.replace("2 sides", "3 sides")),
+        line => format!("{line}\n"),
+    };
+    text::parse(&WORLD.trim().lines().map(line).collect::<String>()).expect("a world")
 }
 
 /// A call that may be made, about what there is or was.
@@ -121,7 +126,7 @@ fn call(chance: &mut Chance, names: &Names) -> WireCall {
 /// A trace of a server that chooses by chance, and the last reply of which may be wrong.
 fn trace(seed: u64, calls: usize, is_spoiled: bool) -> Trace {
     let mut chance = Chance::from_seed(seed);
-    let mut trace = world();
+    let mut trace = world(chance.chance(1, 3));
     let mut readings = Readings::followed(Edition::Base);
     for (name, choice) in [("label-writing", "atomic"), ("reserved-siblings", "all")] {
         if chance.chance(1, 2) {
