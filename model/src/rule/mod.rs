@@ -2,8 +2,9 @@
 //!
 //! A call is a few tables. *Operands* say which argument names what. *Rows* say what must hold, each
 //! with its clause and with the code that may be reported otherwise. *Steps* say what changes, once for
-//! each side that the *choices* leave open. A call succeeds when every row that applies holds; otherwise the code of any row that fails may be
-//! reported, because the documents promise codes and no order.
+//! each side that the *choices* leave open. A call succeeds when every row that applies holds;
+//! otherwise the code of any row that fails may be reported, because the documents promise codes and
+//! no order.
 
 mod asker;
 mod choice;

@@ -182,7 +182,8 @@ impl Findings {
     }
 
     /// Adds the disagreement that a trace ends with: counts it, or shrinks and explains it, until
-    /// the deadline; what turns out to be another one once more is counted there. False when somebody wants the campaign to end.
+    /// the deadline; what turns out to be another one once more is counted there. False when
+    /// somebody wants the campaign to end.
     ///
     /// # Errors
     /// When the implementation cannot be reached.

@@ -179,7 +179,10 @@ fn also(
 ) -> BTreeSet<Identifier> {
     let mut all = objects.clone();
     for Alternative { state, bindings, .. } in frontier {
-        let is_of_the_service = |object: &ObjectId| matches!(object, ObjectId::Pool(pool) if state.pool(*pool).kind.is_system());
+        let is_of_the_service = |object: &ObjectId| {
+            let ObjectId::Pool(pool) = object else { return false };
+            state.pool(*pool).kind.is_system()
+        };
         let found = objects.iter().filter_map(|id| bindings.object(*id));
         let found = found.flat_map(|object| near(state, object));
         let found = found.filter(|object| !is_of_the_service(object));
