@@ -76,6 +76,11 @@ macro_rules! renamed {
     (information, $value:expr, $names:expr) => {
         $value.as_ref().map(|information| information.with_ids(|id| $names.id(id)))
     };
+    (list, $value:expr, $names:expr) => {
+        $value.as_ref().map(|list| {
+            list.iter().map(|information| information.with_ids(|id| $names.id(id))).collect()
+        })
+    };
     ($plain:ident, $value:expr, $names:expr) => {
         $value.clone()
     };
@@ -93,6 +98,9 @@ macro_rules! argument {
     };
     (information, $value:expr) => {
         Argument::Information($value.as_ref())
+    };
+    (list, $value:expr) => {
+        Argument::List($value.as_deref())
     };
     (number, $value:expr) => {
         Argument::Number(*$value)
@@ -237,6 +245,20 @@ macro_rules! calls {
     };
 }
 
+impl<N: Notation> CreateNtmsMedia<N> {
+    /// Identifiers that the caller chose for what is to be made, by the output that tells them, in its
+    /// order.
+    pub fn chosen(&self, output: &str, place: usize) -> Option<&N::Id> {
+        let side = || self.sides.as_ref().and_then(|sides| sides.get(place));
+        match output {
+            "lpMedia" => self.medium.as_ref().and_then(|medium| medium.object.as_ref()),
+            "lpList" => side().and_then(|side| side.object.as_ref()),
+            "LogicalMedia" => side().and_then(|side| side.logical.as_ref()),
+            _ => None,
+        }
+    }
+}
+
 /// One argument, to be looked at in documented order.
 #[derive(Debug)]
 pub enum Argument<'c, N: Notation> {
@@ -248,6 +270,8 @@ pub enum Argument<'c, N: Notation> {
     Security(Option<&'c DescriptorParts<N::Principal>>),
     /// An information structure, or NULL.
     Information(Option<&'c Information<N::Id>>),
+    /// An array of information structures, or NULL.
+    List(Option<&'c [Information<N::Id>]>),
     /// A number.
     Number(u32),
     /// A text.
@@ -355,12 +379,46 @@ calls! {
         /// The side.
         side "lpMediaId" id: N::Id,
     }
+    /// Enters an offline medium, with its sides, into the database.
+    CreateNtmsMedia {
+        /// The session.
+        session "hSession" id: N::Id,
+        /// The medium.
+        medium "lpMedia" information: Option<Information<N::Id>>,
+        /// Its sides, in order.
+        sides "lpList" list: Option<Box<[Information<N::Id>]>>,
+        /// [`NTMS_ERROR_ON_DUPLICATE`] or zero.
+        options "dwOptions" number: u32,
+    }
     /// Takes an offline medium, with its sides, out of the database.
     DeleteNtmsMedia {
         /// The session.
         session "hSession" id: N::Id,
         /// The medium.
         medium "lpMediaId" id: N::Id,
+    }
+    /// Ejects media through the port of their library, queues them for that, or stops it.
+    EjectNtmsMedia {
+        /// The session.
+        session "hSession" id: N::Id,
+        /// The medium, or NULL for those that are queued.
+        medium "lpMediaId" id: N::Id,
+        /// Receives the operation with [`NTMS_EJECT_START`]; the operation with [`NTMS_EJECT_STOP`].
+        operation "lpEjectOperation" id: N::Id,
+        /// [`NTMS_EJECT_START`], [`NTMS_EJECT_STOP`] or [`NTMS_EJECT_QUEUE`].
+        action "dwAction" number: u32,
+    }
+    /// Opens the port of a library for media that come in, or stops that.
+    InjectNtmsMedia {
+        /// The session.
+        session "hSession" id: N::Id,
+        /// The library.
+        library "lpLibraryId" id: N::Id,
+        /// Receives the operation when one is started; the operation with [`NTMS_INJECT_STOP`].
+        operation "lpInjectOperation" id: N::Id,
+        /// [`NTMS_INJECT_START`], [`NTMS_INJECT_STOP`], [`NTMS_INJECT_RETRACT`] or
+        /// [`NTMS_INJECT_STARTMANY`].
+        action "dwAction" number: u32,
     }
     /// Reads the security descriptor of an object.
     GetNtmsObjectSecurity {
@@ -471,6 +529,28 @@ pub const NTMS_ALLOCATE_ERROR_IF_UNAVAILABLE: u32 = 4;
 pub const NTMS_ALLOCATE_FROMSCRATCH: u32 = 1;
 /// DeallocationPolicy: return to the free pool.
 pub const NTMS_DEALLOCATE_TOSCRATCH: u32 = 1;
+/// dwOptions of CreateNtmsMedia: refuse a label that a medium has already.
+pub const NTMS_ERROR_ON_DUPLICATE: u32 = 1;
+/// dwAction of EjectNtmsMedia: eject now.
+pub const NTMS_EJECT_START: u32 = 0;
+/// dwAction of EjectNtmsMedia: stop an operation.
+pub const NTMS_EJECT_STOP: u32 = 1;
+/// dwAction of EjectNtmsMedia: queue the medium.
+pub const NTMS_EJECT_QUEUE: u32 = 2;
+/// dwAction of EjectNtmsMedia: the last of those that the header knows, and the page does not.
+pub const NTMS_EJECT_ASK_USER: u32 = 5;
+/// dwAction of InjectNtmsMedia: open the port.
+pub const NTMS_INJECT_START: u32 = 0;
+/// dwAction of InjectNtmsMedia: stop an operation.
+pub const NTMS_INJECT_STOP: u32 = 1;
+/// dwAction of InjectNtmsMedia: retract the port.
+pub const NTMS_INJECT_RETRACT: u32 = 2;
+/// dwAction of InjectNtmsMedia: open the port again and again.
+pub const NTMS_INJECT_STARTMANY: u32 = 3;
+/// dwMediaPoolPolicy: free media are deleted when they are ejected.
+pub const NTMS_POOLPOLICY_PURGEOFFLINESCRATCH: u32 = 1;
+/// dwMediaPoolPolicy: import media are kept when they are ejected.
+pub const NTMS_POOLPOLICY_KEEPOFFLINEIMPORT: u32 = 2;
 /// dwOptions of EnumerateNtmsObject: the root pool too.
 pub const NTMS_ENUM_ROOTPOOL: u32 = 1;
 /// dwTimeout: wait for ever.

@@ -3,9 +3,12 @@
 //! A call is applied by a [`Transaction`]. Its journal says what changed (reports print it), and
 //! undoes it in reverse order, so that a search can try a call without copying the state.
 
-use crate::id::{LibraryId, LogicalId, MediumId, ObjectId, PoolId, Securable, SessionId, SideId};
+use crate::id::{
+    LibraryId, LogicalId, MediumId, ObjectId, OperationId, PoolId, Securable, SessionId, SideId,
+};
 use crate::state::{
-    Computer, Condition, LogicalMedium, Medium, Pool, Security, Session, Side, State, Written,
+    Computer, Condition, LogicalMedium, Mark, Medium, Operation, Pool, Security, Session, Side,
+    SideState, State, Written,
 };
 use smallvec::SmallVec;
 use std::fmt;
@@ -77,12 +80,32 @@ pub enum Change {
         /// What stands there now.
         to: Option<Session>,
     },
+    /// An operation at the port was started or stopped.
+    Operation {
+        /// Which operation.
+        id: OperationId,
+        /// What ran there.
+        from: Option<Operation>,
+        /// What runs there now.
+        to: Option<Operation>,
+    },
+    /// A medium was queued for ejection (true), or is not any more.
+    Queue(MediumId, bool),
     /// The computer, or a library, was given other properties.
     Computer {
         /// How they were.
         from: Arc<Computer>,
         /// How they are.
         to: Arc<Computer>,
+    },
+    /// A medium got a bar code or a side a label, or what had it is gone or was labelled anew.
+    Mark {
+        /// Which object.
+        id: ObjectId,
+        /// What stood there.
+        from: Option<Arc<Mark>>,
+        /// What stands there now.
+        to: Option<Arc<Mark>>,
     },
     /// Somebody wrote a name and a description, or the object that had them is gone.
     Written {
@@ -106,12 +129,14 @@ impl Change {
             Change::Pool { id, .. } => (*id).into(),
             Change::Medium { id, .. }
             | Change::MediumPool { id, .. }
-            | Change::MediumCondition { id, .. } => (*id).into(),
+            | Change::MediumCondition { id, .. }
+            | Change::Queue(id, _) => (*id).into(),
             Change::Side { id, .. } => (*id).into(),
             Change::Logical { id, .. } => (*id).into(),
             Change::Session { id, .. } => (*id).into(),
+            Change::Operation { id, .. } => (*id).into(),
             Change::Computer { .. } => ObjectId::Computer,
-            Change::Written { id, .. } => *id,
+            Change::Mark { id, .. } | Change::Written { id, .. } => *id,
         }
     }
 
@@ -141,6 +166,9 @@ impl Change {
             Change::Session { id, from, to } if only(from, to, before) => {
                 objects.push((*id).into());
             }
+            Change::Operation { id, from, to } if only(from, to, before) => {
+                objects.push((*id).into());
+            }
             Change::Medium { id, from, to } if only(from, to, before) => {
                 let sides = from.as_ref().or(to.as_ref()).map_or(0, |row| row.sides.len());
                 objects.push((*id).into());
@@ -156,7 +184,10 @@ impl Change {
             | Change::MediumPool { .. }
             | Change::MediumCondition { .. }
             | Change::Side { .. }
+            | Change::Operation { .. }
+            | Change::Queue(..)
             | Change::Computer { .. }
+            | Change::Mark { .. }
             | Change::Written { .. } => {}
         }
         objects
@@ -197,8 +228,24 @@ impl Change {
             Change::Session { id, from, to } => {
                 state.sessions.put(*id, *pick(from, to, forward));
             }
+            Change::Operation { id, from, to } => {
+                state.operations.put(*id, *pick(from, to, forward));
+            }
+            Change::Queue(id, is_queued) => {
+                if *is_queued == forward {
+                    state.queue.insert(*id);
+                } else {
+                    state.queue.remove(id);
+                }
+            }
             Change::Computer { from, to } => {
                 state.computer = Arc::clone(pick(from, to, forward));
+            }
+            Change::Mark { id, from, to } => {
+                match pick(from, to, forward) {
+                    Some(row) => state.marks.insert(*id, Arc::clone(row)),
+                    None => state.marks.remove(id),
+                };
             }
             Change::Written { id, from, to } => {
                 match pick(from, to, forward) {
@@ -302,9 +349,12 @@ impl<'s> Transaction<'s> {
                 self.remove_logical(logical);
             }
             self.forget_written(ObjectId::Side(side));
+            self.unmark(ObjectId::Side(side));
         }
+        self.unqueue(id);
         self.make(Change::Medium { id, from, to: None });
         self.forget_written(ObjectId::Medium(id));
+        self.unmark(ObjectId::Medium(id));
     }
 
     /// Puts a medium, with all its sides, into a pool.
@@ -379,6 +429,34 @@ impl<'s> Transaction<'s> {
         }
     }
 
+    /// Starts an operation at the port.
+    pub fn start(&mut self, operation: Operation) -> OperationId {
+        let id = self.state.operations.next_id();
+        self.make(Change::Operation { id, from: None, to: Some(operation) });
+        id
+    }
+
+    /// Stops an operation at the port.
+    pub fn stop(&mut self, id: OperationId) {
+        if let Some(row) = self.state.operations.get(id) {
+            self.make(Change::Operation { id, from: Some(*row), to: None });
+        }
+    }
+
+    /// Queues a medium for ejection.
+    pub fn queue(&mut self, id: MediumId) {
+        if self.state.media.has(id) && !self.state.queue.contains(&id) {
+            self.make(Change::Queue(id, true));
+        }
+    }
+
+    /// Takes a medium out of the queue for ejection.
+    pub fn unqueue(&mut self, id: MediumId) {
+        if self.state.queue.contains(&id) {
+            self.make(Change::Queue(id, false));
+        }
+    }
+
     /// Gives the computer and its libraries other properties.
     pub fn change_computer(&mut self, change: impl FnOnce(&mut Computer)) {
         let from = Arc::clone(&self.state.computer);
@@ -408,6 +486,33 @@ impl<'s> Transaction<'s> {
         if self.state.has(id) {
             let from = self.state.written.get(&id).cloned();
             self.make(Change::Written { id, from, to: Some(Arc::new(written)) });
+        }
+    }
+
+    /// Gives a medium a bar code, or a side a label.
+    pub fn mark(&mut self, id: ObjectId, mark: Mark) {
+        if self.state.has(id) {
+            let from = self.state.marks.get(&id).cloned();
+            self.make(Change::Mark { id, from, to: Some(Arc::new(mark)) });
+        }
+    }
+
+    /// Forgets a bar code or a label.
+    pub fn unmark(&mut self, id: ObjectId) {
+        if let Some(row) = self.state.marks.get(&id) {
+            self.make(Change::Mark { id, from: Some(row.clone()), to: None });
+        }
+    }
+
+    /// Forgets the labels of Unprepared sides: they are about to get their free label.
+    pub fn forget_old_labels(&mut self, medium: MediumId) {
+        if self.state.marks.is_empty() {
+            return;
+        }
+        let is_unprepared = |side: &Side| side.state == SideState::Unprepared;
+        let sides = self.state.sides_of(medium).filter(|(_, side)| is_unprepared(side));
+        for side in Vec::from_iter(sides.map(|(id, _)| id)) {
+            self.unmark(ObjectId::Side(side));
         }
     }
 
@@ -451,9 +556,23 @@ impl fmt::Display for Change {
             Change::Logical { id, to: Some(row), .. } => write!(f, "{id} denotes {}", row.side),
             Change::Session { id, from: None, .. } => write!(f, "{id} is open"),
             Change::Session { id, .. } => write!(f, "{id} is closed"),
+            Change::Operation { id, to: Some(Operation::Eject), .. } => {
+                write!(f, "{id} is started: media go out")
+            }
+            Change::Operation { id, to: Some(Operation::Inject), .. } => {
+                write!(f, "{id} is started: media come in")
+            }
+            Change::Operation { id, to: None, .. } => write!(f, "{id} is stopped"),
+            Change::Queue(id, true) => write!(f, "{id} is queued for ejection"),
+            Change::Queue(id, false) => write!(f, "{id} is queued no more"),
             Change::Computer { .. } => {
                 f.write_str("the computer or a library gets other properties")
             }
+            Change::Mark { id, to: Some(mark), .. } => match &**mark {
+                Mark::BarCode(code) => write!(f, "{id} gets the bar code `{code}`"),
+                Mark::Label { label_id, .. } => write!(f, "{id} gets the label `{label_id}`"),
+            },
+            Change::Mark { id, to: None, .. } => write!(f, "{id} loses its bar code or label"),
             Change::Written { id, .. } => write!(f, "{id} gets a name and a description"),
         }
     }

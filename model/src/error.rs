@@ -73,6 +73,8 @@ codes! {
     InvalidMedia "ERROR_INVALID_MEDIA" Some(4300),
     /// An identifier names no pool that the call serves.
     InvalidMediaPool "ERROR_INVALID_MEDIA_POOL" Some(4302),
+    /// The library is the offline library.
+    LibraryOffline "ERROR_LIBRARY_OFFLINE" Some(4305),
     /// The medium is offline.
     MediaOffline "ERROR_MEDIA_OFFLINE" Some(4304),
     /// The pool is not empty.
@@ -87,12 +89,18 @@ codes! {
     DatabaseFull "ERROR_DATABASE_FULL" Some(4314),
     /// The media types differ.
     MediaIncompatible "ERROR_MEDIA_INCOMPATIBLE" Some(4315),
+    /// The operation is not one that can be done.
+    InvalidOperation "ERROR_INVALID_OPERATION" Some(4317),
+    /// The medium is disabled.
+    MediaNotAvailable "ERROR_MEDIA_NOT_AVAILABLE" Some(4318),
     /// An intermediate resource is not available.
     DeviceNotAvailable "ERROR_DEVICE_NOT_AVAILABLE" Some(4319),
     /// The side or medium is in the wrong state.
     InvalidState "ERROR_INVALID_STATE" Some(5023),
     /// The side of the logical medium is not sound.
     InvalidPartition "ERROR_INVALID_PARTITION" None,
+    /// A medium has the label already.
+    DuplicateOmid "ERROR_DUPLICATE_OMID" None,
     /// The value returned in place of a handle.
     InvalidHandleValue "INVALID_HANDLE_VALUE" None,
 }

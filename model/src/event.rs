@@ -72,7 +72,7 @@ impl Label {
 /// Clauses that the events of this module follow.
 pub const CLAUSES: &[&str] = &[
     "ENV-3", "ENV-4", "ENV-5", "ENV-7", "ENV-8", "ENV-10", "ENV-11", "ENV-12", "ENV-13", "ENV-14",
-    "ENV-15", "ENV-16", "ENV-17", "ENV-18", "ENV-35", "ENV-36",
+    "ENV-15", "ENV-16", "ENV-17", "ENV-18", "ENV-35", "ENV-36", "ENV-39",
 ];
 
 /// Lets an event happen; gives what changed. An event that cannot happen changes nothing.
@@ -134,6 +134,7 @@ fn write_labels(transaction: &mut Transaction<'_>, medium: MediumId) {
     if transaction.state().medium(medium).condition.library == LibraryId::Offline {
         return;
     }
+    transaction.forget_old_labels(medium);
     for index in 0..transaction.state().medium(medium).sides.len() {
         transaction.change_side(crate::id::SideId { medium, index: index as u8 }, |side| {
             if side.state == SideState::Unprepared {
@@ -164,12 +165,16 @@ fn bring_in(transaction: &mut Transaction<'_>, medium: MediumId, online: bool) {
     });
 }
 
-/// ENV-35, ENV-36: sessions end, and no medium is in use.
+/// ENV-35, ENV-36, ENV-39: sessions and operations end, and no medium is in use or queued.
 fn restart(transaction: &mut Transaction<'_>) {
     for session in Vec::from_iter(transaction.state().sessions.ids()) {
         transaction.remove_session(session);
     }
+    for operation in Vec::from_iter(transaction.state().operations.ids()) {
+        transaction.stop(operation);
+    }
     for medium in Vec::from_iter(transaction.state().media.ids()) {
+        transaction.unqueue(medium);
         transaction.change_condition(medium, |condition| condition.media_state = MediaState::Idle);
     }
 }

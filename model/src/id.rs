@@ -43,6 +43,8 @@ ids! {
     LogicalId "L"
     /// One open session. Written `S0`, `S1`, ...
     SessionId "S"
+    /// One operation at the port of a library. Written `O0`, `O1`, ...
+    OperationId "O"
     /// One media type. Written `T0`, `T1`, ...
     MediaTypeId "T"
     /// One user or group, by its place in the directory of the [`Setting`](crate::Setting).
@@ -113,6 +115,8 @@ pub enum ObjectId {
     Computer,
     /// A session: not an object of the database, but identifiers may be confused.
     Session(SessionId),
+    /// An operation at a port: not an object of the database either.
+    Operation(OperationId),
 }
 
 impl fmt::Display for ObjectId {
@@ -127,6 +131,7 @@ impl fmt::Display for ObjectId {
             ObjectId::Library(LibraryId::Offline) => f.write_str("Y1"),
             ObjectId::Computer => f.write_str("Z0"),
             ObjectId::Session(id) => write!(f, "{id}"),
+            ObjectId::Operation(id) => write!(f, "{id}"),
         }
     }
 }
@@ -195,6 +200,8 @@ narrowing! {
     logical Logical LogicalId, LogicalId(u32::MAX);
     /// The session that is named, or one that does not exist.
     session Session SessionId, SessionId(u32::MAX);
+    /// The operation that is named, or one that does not run.
+    operation Operation OperationId, OperationId(u32::MAX);
     /// The media type that is named, or one that does not exist.
     media_type MediaType MediaTypeId, MediaTypeId(u32::MAX);
     /// The library that is named; nothing else reads as the offline one.

@@ -1,6 +1,8 @@
 //! The information structures of objects, as calls read and write them.
 
-use crate::call::{NTMS_LOGICAL_MEDIA, NTMS_MEDIA_POOL, NTMS_PARTITION, NTMS_PHYSICAL_MEDIA};
+use crate::call::{
+    NTMS_COMPUTER, NTMS_LOGICAL_MEDIA, NTMS_MEDIA_POOL, NTMS_PARTITION, NTMS_PHYSICAL_MEDIA,
+};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -75,6 +77,8 @@ macro_rules! information {
 }
 
 const EVERY: [u32; 4] = [NTMS_MEDIA_POOL, NTMS_PHYSICAL_MEDIA, NTMS_PARTITION, NTMS_LOGICAL_MEDIA];
+const NONE: [u32; 0] = [];
+const COMPUTER: [u32; 1] = [NTMS_COMPUTER];
 const POOL: [u32; 1] = [NTMS_MEDIA_POOL];
 const MEDIUM: [u32; 1] = [NTMS_PHYSICAL_MEDIA];
 const SIDE: [u32; 1] = [NTMS_PARTITION];
@@ -84,6 +88,8 @@ information! {
     name "szName" text: Box<str>, EVERY;
     /// Description. Writable.
     description "szDescription" text: Box<str>, EVERY;
+    /// The identifier of the object, where a caller chooses it.
+    object "ObjectGuid" id: I, NONE;
     /// Kind of the pool.
     pool_type "PoolType" number: u32, POOL;
     /// Media type of a pool (writable) or medium.
@@ -108,6 +114,10 @@ information! {
     library "CurrentLibrary" id: I, MEDIUM;
     /// The pool that a medium or logical medium is in.
     pool "MediaPool" id: I, [NTMS_PHYSICAL_MEDIA, NTMS_LOGICAL_MEDIA];
+    /// Bar code of the medium.
+    bar_code "szBarCode" text: Box<str>, MEDIUM;
+    /// What happens to media that are ejected. Writable.
+    media_pool_policy "dwMediaPoolPolicy" number: u32, COMPUTER;
     /// State of the medium.
     media_state "MediaState" number: u32, MEDIUM;
     /// Number of sides.
@@ -118,6 +128,10 @@ information! {
     logical "LogicalMedia" id: I, SIDE;
     /// State of the side.
     state "State" number: u32, SIDE;
+    /// Type of the label on the side.
+    label_type "szOmidLabelType" text: Box<str>, SIDE;
+    /// The label on the side.
+    label_id "OmidLabelId" text: Box<str>, SIDE;
     /// Place of the side on its medium.
     side "Side" number: u32, SIDE;
     /// How often the side was allocated.

@@ -36,6 +36,34 @@ pub struct Reply<N: Notation> {
         skip_serializing_if = "Option::is_none"
     )]
     pub logical: Option<N::Id>,
+    /// The medium that CreateNtmsMedia made.
+    #[serde(
+        rename = "lpMedia",
+        default = "Option::default",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub medium: Option<N::Id>,
+    /// The operation that EjectNtmsMedia started.
+    #[serde(
+        rename = "lpEjectOperation",
+        default = "Option::default",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub ejection: Option<N::Id>,
+    /// The operation that InjectNtmsMedia started.
+    #[serde(
+        rename = "lpInjectOperation",
+        default = "Option::default",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub injection: Option<N::Id>,
+    /// For each side that CreateNtmsMedia made, its LMID, or NULL.
+    #[serde(
+        rename = "LogicalMedia",
+        default = "Option::default",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub logical_media: Option<Vec<N::Id>>,
     /// Where AllocateNtmsMedia took the medium from.
     #[serde(
         rename = "lpAllocateInformation",
@@ -43,7 +71,7 @@ pub struct Reply<N: Notation> {
         skip_serializing_if = "Option::is_none"
     )]
     pub allocation: Option<AllocationInformation<N>>,
-    /// What EnumerateNtmsObject found.
+    /// What EnumerateNtmsObject found, or the sides that CreateNtmsMedia made, in order.
     #[serde(
         rename = "lpList",
         default = "Option::default",
@@ -87,12 +115,33 @@ impl<N: Notation> Reply<N> {
             session: None,
             pool: None,
             logical: None,
+            medium: None,
+            ejection: None,
+            injection: None,
+            logical_media: None,
             allocation: None,
             list: None,
             list_size: None,
             information: None,
             security: None,
         }
+    }
+
+    /// The identifiers of what the call may have made, each with what the output is called.
+    pub fn made(&self) -> impl Iterator<Item = (&'static str, &N::Id)> {
+        let one = [
+            ("hSession", &self.session),
+            ("lpPoolId", &self.pool),
+            ("lpMediaId", &self.logical),
+            ("lpMedia", &self.medium),
+            ("lpEjectOperation", &self.ejection),
+            ("lpInjectOperation", &self.injection),
+        ];
+        let sides = self.list.iter().flatten().filter(|_| self.medium.is_some());
+        one.into_iter()
+            .filter_map(|(name, id)| Some((name, id.as_ref()?)))
+            .chain(sides.map(|id| ("lpList", id)))
+            .chain(self.logical_media.iter().flatten().map(|id| ("LogicalMedia", id)))
     }
 
     /// Whether the call did what it says.
@@ -108,6 +157,13 @@ impl<N: Notation> Reply<N> {
             session: self.session.as_ref().map(|id| names.id(id)),
             pool: self.pool.as_ref().map(|id| names.id(id)),
             logical: self.logical.as_ref().map(|id| names.id(id)),
+            medium: self.medium.as_ref().map(|id| names.id(id)),
+            ejection: self.ejection.as_ref().map(|id| names.id(id)),
+            injection: self.injection.as_ref().map(|id| names.id(id)),
+            logical_media: self
+                .logical_media
+                .as_ref()
+                .map(|list| list.iter().map(|id| names.id(id)).collect()),
             allocation: self.allocation.as_ref().map(|from| AllocationInformation {
                 allocated_from: names.id(&from.allocated_from),
             }),

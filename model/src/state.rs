@@ -7,12 +7,12 @@
 
 use crate::access::{Directory, SecurityDescriptor};
 use crate::id::{
-    LibraryId, LogicalId, MediaTypeId, MediumId, ObjectId, PoolId, PrincipalId, Securable,
-    SessionId, SideId,
+    LibraryId, LogicalId, MediaTypeId, MediumId, ObjectId, OperationId, PoolId, PrincipalId,
+    Securable, SessionId, SideId,
 };
 use crate::table::Table;
 use smallvec::SmallVec;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
@@ -29,6 +29,13 @@ pub struct State {
     pub sessions: Table<SessionId, Session>,
     /// Names and descriptions that somebody wrote; what nobody wrote is not documented.
     pub written: BTreeMap<ObjectId, Arc<Written>>,
+    /// Bar codes of media and labels of sides that CreateNtmsMedia was given. Others are their own: no
+    /// call gives one like them.
+    pub marks: BTreeMap<ObjectId, Arc<Mark>>,
+    /// What runs at the port of the library.
+    pub operations: Table<OperationId, Operation>,
+    /// Media that are queued for ejection.
+    pub queue: BTreeSet<MediumId>,
     /// The computer and its libraries: there is one row, and it stays.
     pub computer: Arc<Computer>,
 }
@@ -42,13 +49,23 @@ pub struct Computer {
     pub online: Security,
     /// Who may do what with the offline library.
     pub offline: Security,
+    /// Whether free media are deleted when they are ejected (NTMS_POOLPOLICY_PURGEOFFLINESCRATCH).
+    pub purges_free: bool,
+    /// Whether import media are kept when they are ejected (NTMS_POOLPOLICY_KEEPOFFLINEIMPORT).
+    pub keeps_import: bool,
 }
 
-/// Everybody may do everything.
+/// Everybody may do everything, and no policy is set.
 impl Default for Computer {
     fn default() -> Computer {
         let open = || Security::Known(Arc::clone(&OPEN_TO_ALL));
-        Computer { security: open(), online: open(), offline: open() }
+        Computer {
+            security: open(),
+            online: open(),
+            offline: open(),
+            purges_free: false,
+            keeps_import: false,
+        }
     }
 }
 
@@ -304,6 +321,15 @@ pub struct Session {
     pub principal: PrincipalId,
 }
 
+/// Something that runs at the port of the library until it is stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Operation {
+    /// Media go out.
+    Eject,
+    /// Media come in.
+    Inject,
+}
+
 /// Name and description of an object as SetNtmsObjectInformation wrote them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Written {
@@ -311,6 +337,20 @@ pub struct Written {
     pub name: Option<Box<str>>,
     /// szDescription.
     pub description: Box<str>,
+}
+
+/// What a medium or a side is known by from outside.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Mark {
+    /// The bar code of a medium.
+    BarCode(Box<str>),
+    /// The label of a side.
+    Label {
+        /// szOmidLabelType.
+        label_type: Box<str>,
+        /// OmidLabelId.
+        label_id: Box<str>,
+    },
 }
 
 static NO_POOL: LazyLock<Pool> = LazyLock::new(|| Pool {
@@ -370,6 +410,7 @@ impl State {
             ObjectId::Side(id) => self.side(id).state != SideState::Unknown,
             ObjectId::Logical(id) => self.logical_media.has(id),
             ObjectId::Session(id) => self.sessions.has(id),
+            ObjectId::Operation(id) => self.operations.has(id),
             ObjectId::MediaType(_) | ObjectId::Library(_) | ObjectId::Computer => true,
         }
     }
@@ -383,6 +424,12 @@ impl State {
             Securable::Library(LibraryId::Offline) => &self.computer.offline,
             Securable::Computer => &self.computer.security,
         }
+    }
+
+    /// Whether a medium or a side has this bar code or label.
+    #[must_use]
+    pub fn has_mark(&self, mark: &Mark) -> bool {
+        self.marks.values().any(|known| **known == *mark)
     }
 
     /// The pool that a side's medium is in.

@@ -137,8 +137,11 @@ fn state() -> impl Strategy<Value = State> {
         vec(option::of(side_id()), 0..4),
         vec(option::of(id()), 0..3),
         vec(written, 0..3),
+        vec((object(), "[a-b]{0,2}"), 0..3),
+        vec(any::<bool>(), 0..3),
+        vec(id(), 0..3),
     );
-    tables.prop_map(|(pools, media, logical_media, sessions, written)| {
+    tables.prop_map(|(pools, media, logical_media, sessions, written, marks, ejects, queue)| {
         let mut state = State::default();
         for (place, row) in pools.into_iter().enumerate() {
             state.pools.put(PoolId::from(place), row);
@@ -156,6 +159,20 @@ fn state() -> impl Strategy<Value = State> {
             let name = name.map(String::into_boxed_str);
             let row = Written { name, description: description.into_boxed_str() };
             state.written.insert(object, Arc::new(row));
+        }
+        for is_ejection in ejects {
+            let kind = if is_ejection { Operation::Eject } else { Operation::Inject };
+            state.operations.add(kind);
+        }
+        state.queue = queue.into_iter().collect();
+        for (object, mark) in marks {
+            let mark: Box<str> = mark.into();
+            let mark = if matches!(object, ObjectId::Medium(_)) {
+                Mark::BarCode(mark)
+            } else {
+                Mark::Label { label_type: mark.clone(), label_id: mark }
+            };
+            state.marks.insert(object, Arc::new(mark));
         }
         state
     })
@@ -239,12 +256,52 @@ fn media_call() -> impl Strategy<Value = Call<Bound>> {
             side
         }
         .into()),
+        entry().boxed(),
+        (session(), mostly(id::<MediumId>()), mostly(id::<OperationId>()), 0u32..7).prop_map(
+            |(session, medium, operation, action)| {
+                EjectNtmsMedia { session, medium, operation, action }.into()
+            }
+        ),
+        (session(), reference(), mostly(id::<OperationId>()), 0u32..5).prop_map(
+            |(session, library, operation, action)| {
+                InjectNtmsMedia { session, library, operation, action }.into()
+            }
+        ),
         (session(), mostly(id::<MediumId>())).prop_map(|(session, medium)| DeleteNtmsMedia {
             session,
             medium
         }
         .into()),
     ]
+}
+
+fn entry() -> impl Strategy<Value = Call<Bound>> {
+    let medium = (mostly(id::<PoolId>()), option::of(reference()), text(), text()).prop_map(
+        |(pool, object, bar_code, name)| Information {
+            pool: Some(pool),
+            object,
+            bar_code,
+            name,
+            ..Information::of_type(NTMS_PHYSICAL_MEDIA)
+        },
+    );
+    let medium = medium.boxed();
+    let side = (number(), text(), option::of(reference()), number(), text()).prop_map(
+        |(state, label, logical, allocations, name)| Information {
+            state: Some(state),
+            label_type: label.clone(),
+            label_id: label,
+            logical,
+            allocations: Some(allocations),
+            name,
+            ..Information::of_type(NTMS_PARTITION)
+        },
+    );
+    let side = side.boxed();
+    let sides = option::of(vec(side, 0..3)).prop_map(|sides| sides.map(Vec::into_boxed_slice));
+    (session(), option::of(medium), sides, 0u32..3).prop_map(|(session, medium, sides, options)| {
+        CreateNtmsMedia { session, medium, sides, options }.into()
+    })
 }
 
 fn object_call() -> impl Strategy<Value = Call<Bound>> {
@@ -283,7 +340,7 @@ fn session_call() -> impl Strategy<Value = Call<Bound>> {
 }
 
 fn call() -> impl Strategy<Value = Call<Bound>> {
-    prop_oneof![pool_call(), media_call(), object_call(), session_call()]
+    prop_oneof![pool_call().boxed(), media_call().boxed(), object_call().boxed(), session_call()]
 }
 
 fn setting(edition: Edition, readings: Readings, withheld: Withheld) -> Setting {

@@ -9,11 +9,11 @@ use ntms_model::explore::{
 };
 use ntms_model::explore::{Goal, Trace};
 use ntms_model::properties::{self, Claim};
-use ntms_model::state::SideState;
+use ntms_model::state::{PoolKind, SideState};
 use std::collections::BTreeSet;
 
 /// The scopes that are small enough for every test run. Together they exercise everything.
-const QUICK: [&str; 4] = ["tiny", "pair", "access", "media"];
+const QUICK: [&str; 6] = ["tiny", "pair", "access", "media", "entry", "port"];
 
 fn explore(scope: &str, edition: Edition) -> Report {
     let scope = Scope::named(scope).expect("a scope of the model");
@@ -181,4 +181,20 @@ fn import_pools_are_reached_by_moves_only_under_another_reading() {
     let options = Options { readings: vec![choice], ..Options::new(Edition::Base) };
     let trace = shortest(&scope, &options, goal);
     assert_eq!(trace.map(|trace| trace.transitions.len()), Some(4));
+}
+
+/// LIV-03: a medium that was entered with Import sides into an application pool can be moved to the
+/// import pool.
+#[test]
+fn import_pools_are_reached_by_media_that_a_call_entered() {
+    let scope = Scope::named("entry").expect("a scope of the model");
+    let moved = Claim::Step(|step| {
+        step.move_medium().is_some_and(|call| {
+            let pool = step.after.medium(call.medium.medium()).pool;
+            step.after.pool(pool).kind == PoolKind::Import
+        })
+    });
+    let goal = Goal { claim: moved, answer: true };
+    let trace = shortest(&scope, &Options::new(Edition::Base), goal);
+    assert_eq!(trace.map(|trace| trace.transitions.len()), Some(2));
 }

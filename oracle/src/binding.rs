@@ -1,11 +1,12 @@
 //! Which identifier names which object of a state.
 
 use crate::identifier::Identifier;
-use crate::wire::Wire;
+use crate::wire::{Wire, WireCall};
 use ntms_model::access::Directory;
-use ntms_model::call::{Bound, Names};
+use ntms_model::call::{Bound, Call, Names};
 use ntms_model::change::Change;
 use ntms_model::id::{ObjectId, PrincipalId, Reference};
+use ntms_model::reply::Reply;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -74,6 +75,28 @@ impl Bindings {
             }
         }
     }
+}
+
+/// The identifiers that a caller chose for what a call is to make, each with what it made.
+pub fn chosen(call: &WireCall, made: &Reply<Bound>) -> Vec<(Identifier, ObjectId)> {
+    let Call::CreateNtmsMedia(call) = call else { return Vec::new() };
+    let lists = [
+        ("lpMedia", made.medium.map(|id| vec![id])),
+        ("lpList", made.list.clone()),
+        ("LogicalMedia", made.logical_media.clone()),
+    ];
+    let mut found = Vec::new();
+    for (output, made) in lists {
+        for (place, made) in made.into_iter().flatten().enumerate() {
+            let chosen = call.chosen(output, place).copied().flatten();
+            if let (Some(id), Reference::Object(object)) = (chosen, made)
+                && id != Identifier::NIL
+            {
+                found.push((id, object));
+            }
+        }
+    }
+    found
 }
 
 /// Carries calls from the wire into a state.

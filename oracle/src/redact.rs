@@ -98,6 +98,10 @@ impl Redactor {
             Call::SetNtmsObjectInformation(set) => {
                 set.information.iter_mut().for_each(|given| self.information(given));
             }
+            Call::CreateNtmsMedia(create) => {
+                create.medium.iter_mut().for_each(|given| self.information(given));
+                create.sides.iter_mut().flatten().for_each(|given| self.information(given));
+            }
             Call::CloseNtmsSession(_)
             | Call::MoveToNtmsMediaPool(_)
             | Call::DeleteNtmsMediaPool(_)
@@ -107,6 +111,8 @@ impl Redactor {
             | Call::SetNtmsMediaComplete(_)
             | Call::DecommissionNtmsMedia(_)
             | Call::DeleteNtmsMedia(_)
+            | Call::EjectNtmsMedia(_)
+            | Call::InjectNtmsMedia(_)
             | Call::GetNtmsObjectSecurity(_)
             | Call::SetNtmsObjectSecurity(_)
             | Call::GetNtmsObjectInformation(_)
@@ -123,6 +129,14 @@ impl Redactor {
     fn information(&mut self, information: &mut Information<Option<Identifier>>) {
         information.name = information.name.as_deref().map(|name| self.path(name));
         information.description = information.description.as_deref().map(|text| self.name(text));
+        // Spaces at the end of a bar code do not count.
+        let bar_code = information.bar_code.as_deref().map(|code| {
+            let bare = code.trim_end_matches(' ');
+            format!("{}{}", self.name(bare), &code[bare.len()..]).into()
+        });
+        information.bar_code = bar_code;
+        information.label_type = information.label_type.as_deref().map(|text| self.name(text));
+        information.label_id = information.label_id.as_deref().map(|text| self.name(text));
     }
 
     fn security(&mut self, parts: &DescriptorParts<Box<str>>) -> DescriptorParts<Box<str>> {

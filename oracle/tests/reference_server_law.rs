@@ -155,6 +155,17 @@ impl Hat {
             Function::DecommissionNtmsMedia => {
                 DecommissionNtmsMedia { session, side: self.id() }.into()
             }
+            Function::CreateNtmsMedia => self.entry(session),
+            Function::EjectNtmsMedia => {
+                let operation = if self.rarely() { self.id() } else { Some(Identifier::NIL) };
+                let action = self.pick(&[0, 0, 1, 2, 5, 9]);
+                EjectNtmsMedia { session, medium: self.id(), operation, action }.into()
+            }
+            Function::InjectNtmsMedia => {
+                let operation = if self.rarely() { self.id() } else { Some(Identifier::NIL) };
+                let action = self.pick(&[0, 1, 2, 3, 9]);
+                InjectNtmsMedia { session, library: self.id(), operation, action }.into()
+            }
             Function::DeleteNtmsMedia => DeleteNtmsMedia { session, medium: self.id() }.into(),
             Function::GetNtmsObjectSecurity => {
                 let parts = self.pick(&[1, 4, 5, 5, 13]);
@@ -192,6 +203,33 @@ impl Hat {
             }
             .into(),
         }
+    }
+
+    /// A two-sided medium, mostly for a pool of such media.
+    fn entry(&mut self, session: Option<Identifier>) -> WireCall {
+        let medium = Information {
+            pool: self.pool().map(Some),
+            name: Some("".into()),
+            description: Some("".into()),
+            enabled: Some(!self.rarely()),
+            bar_code: Some(self.pick(&["", "B1", "B1 ", "B2"]).into()),
+            ..Information::of_type(NTMS_PHYSICAL_MEDIA)
+        };
+        let side = |this: &mut Self, place: usize| Information {
+            name: Some("".into()),
+            description: Some("".into()),
+            // Two that are the same would be no request.
+            logical: if place == 0 && this.rarely() { this.id().map(Some) } else { None },
+            state: Some(this.pick(&[4, 5, 5, 6, 8, 8, 9, 1])),
+            allocations: Some(this.pick(&[0, 1, 2])),
+            label_type: Some("tape".into()),
+            label_id: Some(this.pick(&["X", "Y", "Z", ""]).into()),
+            ..Information::of_type(NTMS_PARTITION)
+        };
+        let sides = if self.rarely() { 1 } else { 2 };
+        let sides = Some((0..sides).map(|place| side(self, place)).collect());
+        let options = self.pick(&[0, 1, 1, 8]);
+        CreateNtmsMedia { session, medium: Some(medium), sides, options }.into()
     }
 
     fn event(&mut self, media: &[Identifier], media_types: &[Identifier]) -> WireEvent {

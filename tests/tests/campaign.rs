@@ -107,6 +107,33 @@ fn no_entry_of_a_finding_can_be_left_out() {
     }
 }
 
+/// Names that a call gave out stand for those of this time; an event whose medium is gone this time is
+/// left out.
+#[test]
+fn a_replay_lets_happen_what_can_happen_this_time() {
+    let trace = |entries: &str| {
+        let header = "trace 1\nedition server-2003\nuser ann\ntype DLT DLT 1 side\n\
+                      system pools {owner SYSTEM; NULL list}\n\
+                      pool P \\P of DLT {owner SYSTEM; NULL list}\n\
+                      medium M1 in P offline: A=AVAILABLE\n\
+                      ann OpenNtmsSession NULL NULL 0 = ERROR_SUCCESS S1\n";
+        ntms_oracle::text::parse(&format!("{header}{entries}")).expect("a trace")
+    };
+    let entered = "ann CreateNtmsMedia {NTMS_PHYSICAL_MEDIA szName=\"\" szDescription=\"\" \
+                   Enabled=TRUE MediaPool=P szBarCode=B} \
+                   [{NTMS_PARTITION szName=\"\" szDescription=\"\" State=NTMS_PARTSTATE_AVAILABLE szOmidLabelType=tape \
+                   OmidLabelId=X dwAllocateCount=0}] 0 \
+                   = ERROR_SUCCESS M2 [M2/A] LogicalMedia=[NULL]\nset M2 online\n";
+    let kept = "ann DeleteNtmsMedia M1 = ERROR_DATABASE_FAILURE\nset M1 online\n";
+    for (entries, expected) in [(entered, 3), (kept, 2)] {
+        let replayed =
+            replay(&mut server(&[]), &trace(entries), true).expect("it goes on speaking");
+        assert_eq!(replayed.trace.entries.len(), expected, "{entries}");
+        assert_eq!(replayed.judgements.len(), expected, "{entries}");
+        assert!(replayed.first_disagreement().is_none(), "{entries}");
+    }
+}
+
 #[test]
 fn one_defect_is_one_finding_and_two_are_two() {
     let clauses = |defects: &[&str]| {

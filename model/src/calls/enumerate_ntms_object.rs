@@ -228,9 +228,8 @@ fn list_media_of_pool(effect: &mut Listing<'_, '_>) {
 
 fn list_media_of_library(effect: &mut Listing<'_, '_>) {
     let library = effect.call().container.library();
-    let is_there = |(id, medium): (MediumId, &crate::state::Medium)| {
-        (medium.condition.library == library).then_some(id)
-    };
+    let is_there =
+        |(id, medium): (MediumId, &Medium)| (medium.condition.library == library).then_some(id);
     let media = effect.state().media.iter().filter_map(is_there).collect();
     list::<MediumId>(effect, media);
 }

@@ -13,6 +13,7 @@ pub fn make_sides_unprepared<C>(effect: &mut Effect<'_, '_, C>, medium: MediumId
 
 /// The free label is written: Unprepared sides become Available.
 pub fn make_unprepared_sides_available<C>(effect: &mut Effect<'_, '_, C>, medium: MediumId) {
+    effect.transaction.forget_old_labels(medium);
     change_sides(effect, medium, |state| {
         (state == SideState::Unprepared).then_some(SideState::Available)
     });

@@ -60,10 +60,13 @@ impl Rules for GetInformation {
         step("GETINFO-29", is_a_medium,        report_library),
         step("GETINFO-30", is_a_medium,        report_media_type_and_sides),
         step("GETINFO-31", is_a_medium,        report_media_state),
+        step("GETINFO-41", is_a_medium,        report_bar_code),
         step("GETINFO-32", is_a_side,          report_medium_and_index),
         step("GETINFO-33", is_a_side,          report_logical_medium),
         step("GETINFO-34", is_a_side,          report_side_state),
         step("GETINFO-35", is_a_side,          report_allocations),
+        step("GETINFO-42", is_a_side,          report_label),
+        step("GETINFO-43", is_the_computer,    report_media_pool_policy),
         step("GETINFO-37", is_logical,         report_pool_of_logical_medium),
         step("GETINFO-38", is_logical,         report_one_side),
         step("GETINFO-6",  always,             |_| {}),
@@ -104,6 +107,10 @@ fn is_a_top_level_pool(view: &View<'_>) -> bool {
 /// have nothing to tell of them.
 fn is_a_library(view: &View<'_>) -> bool {
     matches!(object(view), Some(ObjectId::Library(_) | ObjectId::Computer))
+}
+
+fn is_the_computer(view: &View<'_>) -> bool {
+    object(view) == Some(ObjectId::Computer)
 }
 
 fn is_a_media_type(view: &View<'_>) -> bool {
@@ -225,6 +232,34 @@ fn report_media_type_and_sides(effect: &mut Report<'_, '_>) {
 fn report_media_state(effect: &mut Report<'_, '_>) {
     let state = effect.state().medium(effect.call().object.medium()).condition.media_state;
     fill(effect, |information| information.media_state = Some(state.number()));
+}
+
+fn report_media_pool_policy(effect: &mut Report<'_, '_>) {
+    let computer = &effect.state().computer;
+    let policy = u32::from(computer.purges_free) * NTMS_POOLPOLICY_PURGEOFFLINESCRATCH
+        + u32::from(computer.keeps_import) * NTMS_POOLPOLICY_KEEPOFFLINEIMPORT;
+    fill(effect, |information| information.media_pool_policy = Some(policy));
+}
+
+fn mark_of(effect: &Report<'_, '_>) -> Option<Mark> {
+    let object = object(&effect.view())?;
+    effect.state().marks.get(&object).map(|mark| Mark::clone(mark))
+}
+
+/// What nobody gave is not known.
+fn report_bar_code(effect: &mut Report<'_, '_>) {
+    if let Some(Mark::BarCode(code)) = mark_of(effect) {
+        fill(effect, |information| information.bar_code = Some(code));
+    }
+}
+
+fn report_label(effect: &mut Report<'_, '_>) {
+    if let Some(Mark::Label { label_type, label_id }) = mark_of(effect) {
+        fill(effect, |information| {
+            information.label_type = Some(label_type);
+            information.label_id = Some(label_id);
+        });
+    }
 }
 
 fn report_medium_and_index(effect: &mut Report<'_, '_>) {

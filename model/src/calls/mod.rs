@@ -3,15 +3,18 @@
 mod allocate_ntms_media;
 mod close_ntms_session;
 mod computer_right;
+mod create_ntms_media;
 mod create_ntms_media_pool;
 mod deallocate_ntms_media;
 mod decommission_ntms_media;
 mod delete_ntms_media;
 mod delete_ntms_media_pool;
+mod eject_ntms_media;
 mod enumerate_ntms_object;
 mod free_label;
 mod get_ntms_object_information;
 mod get_ntms_object_security;
+mod inject_ntms_media;
 mod move_to_ntms_media_pool;
 mod named_object;
 mod open_ntms_session;
@@ -39,8 +42,8 @@ mod prelude {
     };
     pub use crate::setting::Fault;
     pub use crate::state::{
-        Holds as PoolHolds, Maximum, MediaState, Pool, PoolKind, Security, Session, SideState,
-        State, Written,
+        Condition, Holds as PoolHolds, Mark, Maximum, MediaState, Medium, Operation, Pool,
+        PoolKind, Security, Session, Side, SideState, State, Written,
     };
 
     pub const ALL: Editions = Editions::ALL;

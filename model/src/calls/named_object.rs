@@ -55,7 +55,8 @@ pub fn described_pool<C: NamesObject>(view: &View<'_, C>) -> PoolId {
         ObjectId::MediaType(_)
         | ObjectId::Library(_)
         | ObjectId::Computer
-        | ObjectId::Session(_) => PoolId::NONE,
+        | ObjectId::Session(_)
+        | ObjectId::Operation(_) => PoolId::NONE,
     })
 }
 
@@ -85,7 +86,7 @@ pub fn is_not_of_a_kind_without<C: NamesObject>(view: &View<'_, C>) -> bool {
         | ObjectId::Logical(_)
         | ObjectId::Library(_)
         | ObjectId::Computer => true,
-        ObjectId::MediaType(_) | ObjectId::Session(_) => false,
+        ObjectId::MediaType(_) | ObjectId::Session(_) | ObjectId::Operation(_) => false,
     })
 }
 
@@ -130,6 +131,6 @@ pub fn type_of(object: ObjectId) -> u32 {
         ObjectId::MediaType(_) => NTMS_MEDIA_TYPE,
         ObjectId::Library(_) => NTMS_LIBRARY,
         ObjectId::Computer => NTMS_COMPUTER,
-        ObjectId::Session(_) => 0,
+        ObjectId::Session(_) | ObjectId::Operation(_) => 0,
     }
 }

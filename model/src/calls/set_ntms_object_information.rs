@@ -39,6 +39,7 @@ impl Rules for SetInformation {
         row(Access,    "SETINFO-14", NOT_XP,     BOTH,    is_logical,          Grants(MODIFY, described_pool),  E::AccessDenied),
         row(Access,    "SETINFO-9",  WINDOWS_XP, BOTH,    is_a_pool,           Grants(CONTROL, described_pool), E::AccessDenied),
         row(Access,    "SETINFO-10", WINDOWS_XP, BOTH,    is_a_side,           Grants(CONTROL, described_pool), E::AccessDenied),
+        row(Access,    "SETINFO-35", NOT_XP,     SESSION, is_the_computer,     GrantsOn(MODIFY, computer),      E::AccessDenied),
         row(Access,    "SETINFO-34", ALL,        OBJECT,  always,              Holds(lies_in_a_pool_or_is_one), E::AccessDenied).may(),
         row(Rule,      "SETINFO-20", ALL,        OBJECT,  changes_media_type,  Holds(pool_is_empty),            E::NotEmpty).under("pool-type-change", "empty-only").answering(Answer::AnyFailure),
         row(Rule,      "SETINFO-20", ALL,        OBJECT,  changes_media_type,  Holds(pool_is_empty),            E::NotEmpty).under("pool-type-change", "unspecified").may().answering(Answer::AnyFailure),
@@ -53,6 +54,7 @@ impl Rules for SetInformation {
 
     #[rustfmt::skip]
     const STEPS: &'static [Step<Self>] = &[
+        step("SETINFO-36", is_the_computer,     write_media_pool_policy),
         step("SETINFO-23", is_a_pool,           write_policies),
         step("SETINFO-24", changes_media_type,  write_media_type),
         step("SETINFO-25", is_a_named_pool,     write_name_of_pool),
@@ -97,7 +99,16 @@ fn is_a_medium_or_side(view: &View<'_>) -> bool {
     is_a_medium(view) || is_a_side(view)
 }
 
-/// Who may write libraries and media types, no world says.
+fn is_the_computer(view: &View<'_>) -> bool {
+    object(view) == Some(ObjectId::Computer)
+}
+
+fn computer(_view: &View<'_>) -> Securable {
+    Securable::Computer
+}
+
+/// Who may write libraries and media types, no world says; nor whether a server keeps policies of the
+/// computer.
 fn lies_in_a_pool_or_is_one(view: &View<'_>) -> bool {
     is_a_pool(view) || is_a_medium_or_side(view) || is_logical(view)
 }
@@ -153,6 +164,15 @@ type Writing<'e, 's> = Effect<'e, 's, SetInformation>;
 fn change_pool(effect: &mut Writing<'_, '_>, change: impl FnOnce(&mut Pool)) {
     let pool = described_pool(&effect.view());
     effect.transaction.change_pool(pool, change);
+}
+
+fn write_media_pool_policy(effect: &mut Writing<'_, '_>) {
+    let given = effect.call().information.as_ref();
+    let policy = given.and_then(|given| given.media_pool_policy).unwrap_or(0);
+    effect.transaction.change_computer(|computer| {
+        computer.purges_free = policy & NTMS_POOLPOLICY_PURGEOFFLINESCRATCH != 0;
+        computer.keeps_import = policy & NTMS_POOLPOLICY_KEEPOFFLINEIMPORT != 0;
+    });
 }
 
 fn write_policies(effect: &mut Writing<'_, '_>) {

@@ -63,6 +63,8 @@ bounds! {
     };
     /// Sessions at once.
     sessions Sessions "sessions" |state| count(state.sessions.iter());
+    /// Operations at the port at once.
+    operations Operations "operations" |state| count(state.operations.iter());
     /// Sessions of one principal at once.
     sessions_each SessionsEach "sessions-each" |state| {
         let of = |principal| {

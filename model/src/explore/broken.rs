@@ -8,7 +8,7 @@ use crate::call::*;
 use crate::id::{LibraryId, MediaTypeId, ObjectId, PoolId, PrincipalId, Reference, SessionId};
 use crate::information::Information;
 use crate::setting::{Fault, Faults};
-use crate::state::State;
+use crate::state::{SideState, State};
 
 type Visit<'v> = &'v mut dyn FnMut(Call<Bound>, Faults);
 
@@ -168,6 +168,26 @@ fn call_of_nothing(function: Function, session: Reference) -> Call<Bound> {
         .into(),
         Function::SetNtmsMediaComplete => SetNtmsMediaComplete { session, logical: nothing }.into(),
         Function::DecommissionNtmsMedia => DecommissionNtmsMedia { session, side: nothing }.into(),
+        Function::CreateNtmsMedia => {
+            let mut medium = Information::of_type(NTMS_PHYSICAL_MEDIA);
+            medium.pool = Some(nothing);
+            let (medium, sides) = (Some(medium), Some(Box::default()));
+            CreateNtmsMedia { session, medium, sides, options: 0 }.into()
+        }
+        Function::EjectNtmsMedia => EjectNtmsMedia {
+            session,
+            medium: nothing,
+            operation: nothing,
+            action: NTMS_EJECT_START,
+        }
+        .into(),
+        Function::InjectNtmsMedia => InjectNtmsMedia {
+            session,
+            library: nothing,
+            operation: nothing,
+            action: NTMS_INJECT_START,
+        }
+        .into(),
         Function::DeleteNtmsMedia => DeleteNtmsMedia { session, medium: nothing }.into(),
         Function::GetNtmsObjectSecurity => GetNtmsObjectSecurity {
             session,
@@ -217,6 +237,21 @@ fn out_of_range(call: &Call<Bound>, visit: &mut dyn FnMut(Call<Bound>)) {
             visit(DeallocateNtmsMedia { options: 1, ..call.clone() }.into());
         }
         Call::AllocateNtmsMedia(call) => allocations(call, visit),
+        Call::CreateNtmsMedia(call) => entries(call, visit),
+        Call::EjectNtmsMedia(call) => {
+            for action in [NTMS_EJECT_START, NTMS_EJECT_STOP, NTMS_EJECT_QUEUE, 4, 9] {
+                visit(EjectNtmsMedia { action, ..call.clone() }.into());
+                let medium = Reference::Missing;
+                visit(EjectNtmsMedia { action, medium, ..call.clone() }.into());
+            }
+        }
+        Call::InjectNtmsMedia(call) => {
+            for action in [NTMS_INJECT_STOP, NTMS_INJECT_RETRACT, 9] {
+                visit(InjectNtmsMedia { action, ..call.clone() }.into());
+            }
+            let library = LibraryId::Offline.into();
+            visit(InjectNtmsMedia { library, ..call.clone() }.into());
+        }
         Call::GetNtmsObjectSecurity(call) => {
             visit(GetNtmsObjectSecurity { object_type: 3, ..call.clone() }.into());
             let parts = SACL_SECURITY_INFORMATION;
@@ -290,6 +325,47 @@ fn allocations(call: &AllocateNtmsMedia<Bound>, visit: &mut dyn FnMut(Call<Bound
     visit(AllocateNtmsMedia { options, logical, side, ..call.clone() }.into());
     let options = NTMS_ALLOCATE_ERROR_IF_UNAVAILABLE;
     visit(AllocateNtmsMedia { options, ..call.clone() }.into());
+}
+
+/// Puts one member of a structure wrong; the second argument is an identifier that is in use.
+type Breaking = fn(&mut Information<Reference>, Option<Reference>);
+
+/// Media that cannot be entered: without structures, with wrong members, or with an identifier that is
+/// in use.
+fn entries(call: &CreateNtmsMedia<Bound>, visit: &mut dyn FnMut(Call<Bound>)) {
+    visit(CreateNtmsMedia { medium: None, ..call.clone() }.into());
+    visit(CreateNtmsMedia { sides: None, ..call.clone() }.into());
+    visit(CreateNtmsMedia { sides: Some(Box::default()), ..call.clone() }.into());
+    visit(CreateNtmsMedia { options: 8, ..call.clone() }.into());
+    let mut medium = call.medium.clone();
+    medium.iter_mut().for_each(|given| given.name = Some("name".into()));
+    visit(CreateNtmsMedia { medium, ..call.clone() }.into());
+    let in_use = Some(PoolId::ROOT.into());
+    let of_medium: [Breaking; 4] = [
+        |given, _| given.object_type = NTMS_PARTITION,
+        |given, _| given.library = Some(LibraryId::Online.into()),
+        |given, _| given.pool = None,
+        |given, in_use| given.object = in_use,
+    ];
+    for change in of_medium {
+        let mut medium = call.medium.clone();
+        medium.iter_mut().for_each(|given| change(given, in_use));
+        visit(CreateNtmsMedia { medium, ..call.clone() }.into());
+    }
+    let of_sides: [Breaking; 7] = [
+        |given, _| given.object_type = NTMS_PHYSICAL_MEDIA,
+        |given, _| given.state = Some(99),
+        |given, _| given.state = Some(SideState::Reserved.number()),
+        |given, _| given.label_type = None,
+        |given, _| given.label_id = Some("".into()),
+        |given, in_use| given.object = in_use,
+        |given, in_use| given.logical = in_use,
+    ];
+    for change in of_sides {
+        let mut sides = call.sides.clone();
+        sides.iter_mut().flatten().for_each(|given| change(given, in_use));
+        visit(CreateNtmsMedia { sides, ..call.clone() }.into());
+    }
 }
 
 fn writings(call: &SetNtmsObjectInformation<Bound>, visit: &mut dyn FnMut(Call<Bound>)) {

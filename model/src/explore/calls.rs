@@ -5,7 +5,7 @@ use super::scope::{Policies, Scope};
 use crate::call::*;
 use crate::id::{LibraryId, LogicalId, ObjectId, PoolId, Reference, SideId};
 use crate::information::Information;
-use crate::state::{Holds, PoolKind, State};
+use crate::state::{Holds, PoolKind, SideState, State};
 
 /// Shows every call, in an order that depends on nothing but scope and state.
 pub fn visit(scope: &Scope, state: &State, visit: &mut dyn FnMut(Call<Bound>)) {
@@ -60,6 +60,9 @@ impl Here<'_> {
             Function::DecommissionNtmsMedia => self.sides().for_each(|id| {
                 visit(DecommissionNtmsMedia { session, side: id.into() }.into());
             }),
+            Function::CreateNtmsMedia => self.entries(session, visit),
+            Function::EjectNtmsMedia => self.ejections(session, visit),
+            Function::InjectNtmsMedia => self.injections(session, visit),
             Function::DeleteNtmsMedia => self.state.media.ids().for_each(|id| {
                 visit(DeleteNtmsMedia { session, medium: id.into() }.into());
             }),
@@ -184,6 +187,59 @@ impl Here<'_> {
         }
     }
 
+    /// Each medium of the scope into each pool, with labels of its own.
+    fn entries(&self, session: Reference, visit: Visit<'_>) {
+        let domains = &self.scope.domains;
+        for pool in self.at(&domains.entry_paths) {
+            for entry in &domains.entries {
+                for &options in &domains.entry_options {
+                    let mut medium = Information::of_type(NTMS_PHYSICAL_MEDIA);
+                    medium.pool = Some(pool.into());
+                    medium.enabled = Some(true);
+                    medium.bar_code = Some(entry.bar_code.clone());
+                    let side = |(place, state): (usize, &SideState)| Information {
+                        state: Some(state.number()),
+                        allocations: Some(entry.allocations),
+                        label_type: Some("tape".into()),
+                        label_id: Some(format!("{}{place}", entry.label).into()),
+                        ..Information::of_type(NTMS_PARTITION)
+                    };
+                    let sides = Some(entry.sides.iter().enumerate().map(side).collect());
+                    let medium = Some(medium);
+                    visit(CreateNtmsMedia { session, medium, sides, options }.into());
+                }
+            }
+        }
+    }
+
+    fn ejections(&self, session: Reference, visit: Visit<'_>) {
+        let mut eject = |medium: Reference, operation: Reference, action| {
+            visit(EjectNtmsMedia { session, medium, operation, action }.into());
+        };
+        for medium in self.state.media.ids() {
+            eject(medium.into(), Reference::Unknown, NTMS_EJECT_START);
+            eject(medium.into(), Reference::Unknown, NTMS_EJECT_QUEUE);
+        }
+        eject(Reference::Missing, Reference::Unknown, NTMS_EJECT_START);
+        for operation in self.state.operations.ids() {
+            eject(Reference::Missing, operation.into(), NTMS_EJECT_STOP);
+            for medium in self.state.media.ids() {
+                eject(medium.into(), operation.into(), NTMS_EJECT_STOP);
+            }
+        }
+    }
+
+    fn injections(&self, session: Reference, visit: Visit<'_>) {
+        let library = LibraryId::Online.into();
+        let mut inject = |operation: Reference, action| {
+            visit(InjectNtmsMedia { session, library, operation, action }.into());
+        };
+        inject(Reference::Unknown, NTMS_INJECT_START);
+        for operation in self.state.operations.ids() {
+            inject(operation.into(), NTMS_INJECT_STOP);
+        }
+    }
+
     fn security_readings(&self, session: Reference, visit: Visit<'_>) {
         for pool in self.telling_pools() {
             let parts = OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION;
@@ -220,10 +276,21 @@ impl Here<'_> {
         self.state.media.ids().for_each(|id| read(ObjectId::Medium(id), NTMS_PHYSICAL_MEDIA));
         self.sides().for_each(|id| read(ObjectId::Side(id), NTMS_PARTITION));
         self.lmids().for_each(|id| read(ObjectId::Logical(id), NTMS_LOGICAL_MEDIA));
+        // Of a computer whose policies nobody writes there is nothing to read.
+        if !self.scope.domains.computer_policies.is_empty() {
+            read(ObjectId::Computer, NTMS_COMPUTER);
+        }
     }
 
     fn writings(&self, session: Reference, visit: Visit<'_>) {
         let domains = &self.scope.domains;
+        for &policy in &domains.computer_policies {
+            let mut given = Information::of_type(NTMS_COMPUTER);
+            given.description = Some(Box::from(""));
+            given.media_pool_policy = Some(policy);
+            let (object, information) = (Reference::Object(ObjectId::Computer), Some(given));
+            visit(SetNtmsObjectInformation { session, object, information }.into());
+        }
         for pool in self.at(&domains.policy_paths) {
             for policies in &domains.policies {
                 let call = SetNtmsObjectInformation {

@@ -125,7 +125,7 @@ fn verdicts(walk: &Arc<Walk>, tally: &Tally, options: &Options) -> Vec<PropertyR
         is_claimed: property.is_claimed(&walk.setting),
         verdict: match is_broken {
             false => Verdict::Holds,
-            true => Verdict::Violated(way_to_violation(walk, property, options)),
+            true => Verdict::Violated(Box::new(way_to_violation(walk, property, options))),
         },
         is_witnessed,
     });

@@ -39,7 +39,7 @@ pub enum Verdict {
     /// It holds in everything that was seen.
     Holds,
     /// It does not; this is a shortest way to where it does not.
-    Violated(Trace),
+    Violated(Box<Trace>),
 }
 
 /// A property, and what was found about it.
@@ -93,7 +93,7 @@ impl Report {
     pub fn violations(&self) -> impl Iterator<Item = (&'static Property, &Trace)> {
         self.properties.iter().filter(|row| row.is_claimed).filter_map(|row| match &row.verdict {
             Verdict::Holds => None,
-            Verdict::Violated(trace) => Some((row.property, trace)),
+            Verdict::Violated(trace) => Some((row.property, &**trace)),
         })
     }
 

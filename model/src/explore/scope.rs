@@ -8,7 +8,7 @@ use crate::edition::Edition;
 use crate::event::Label;
 use crate::id::{MediaTypeId, PrincipalId};
 use crate::setting::{MediaType, Setting};
-use crate::state::{MediaState, State};
+use crate::state::{MediaState, SideState, State};
 
 /// A small world, and what happens in it.
 #[derive(Clone, Debug)]
@@ -40,8 +40,12 @@ pub(super) struct Domains {
     pub new_securities: Vec<Option<DescriptorParts>>,
     pub allocate_options: Vec<u32>,
     pub names_sides: bool,
+    pub entries: Vec<Entry>,
+    pub entry_paths: Vec<Box<str>>,
+    pub entry_options: Vec<u32>,
     pub policies: Vec<Policies>,
     pub policy_paths: Vec<Box<str>>,
+    pub computer_policies: Vec<u32>,
     pub securities: Vec<DescriptorParts>,
     pub security_paths: Vec<Box<str>>,
 }
@@ -51,6 +55,15 @@ pub(super) struct Domains {
 pub(super) struct Creation {
     pub name: Box<str>,
     pub media_types: Vec<Option<MediaTypeId>>,
+}
+
+/// A medium that CreateNtmsMedia may enter.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub sides: Vec<SideState>,
+    pub allocations: u32,
+    pub bar_code: Box<str>,
+    pub label: Box<str>,
 }
 
 /// What SetNtmsObjectInformation writes into a pool.
@@ -73,11 +86,13 @@ pub(super) struct Events {
 }
 
 /// The scopes that come with the model.
-const EMBEDDED: [(&str, &str); 5] = [
+const EMBEDDED: [(&str, &str); 7] = [
     ("tiny", include_str!("../../scopes/tiny.toml")),
     ("pair", include_str!("../../scopes/pair.toml")),
     ("access", include_str!("../../scopes/access.toml")),
     ("media", include_str!("../../scopes/media.toml")),
+    ("entry", include_str!("../../scopes/entry.toml")),
+    ("port", include_str!("../../scopes/port.toml")),
     ("small", include_str!("../../scopes/small.toml")),
 ];
 

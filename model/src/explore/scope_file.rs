@@ -73,6 +73,10 @@ pub struct WorldSecurity {
     pub system: Name,
     /// That of the computer; everybody may do everything when it is not named.
     pub computer: Option<Name>,
+    /// That of the offline library; everybody may do everything when it is not named.
+    pub offline: Option<Name>,
+    /// That of the online library; everybody may do everything when it is not named.
+    pub online: Option<Name>,
     /// Other descriptors for some of them, by path.
     #[serde(default)]
     pub paths: BTreeMap<Name, Name>,
@@ -114,7 +118,10 @@ pub struct Calls {
     pub allocate_ntms_media: Option<Allocations>,
     pub set_ntms_media_complete: Option<Plain>,
     pub decommission_ntms_media: Option<Plain>,
+    pub create_ntms_media: Option<Entries>,
     pub delete_ntms_media: Option<Plain>,
+    pub eject_ntms_media: Option<Plain>,
+    pub inject_ntms_media: Option<Plain>,
     pub get_ntms_object_security: Option<Plain>,
     pub set_ntms_object_security: Option<Securities>,
     pub get_ntms_object_information: Option<Plain>,
@@ -159,6 +166,31 @@ pub struct Allocations {
     pub names_sides: bool,
 }
 
+/// Every medium is entered into every pool, with every option.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entries {
+    pub paths: Vec<String>,
+    pub media: Vec<EntryMedium>,
+    /// `ERROR_ON_DUPLICATE`, or empty for none.
+    pub options: Vec<Name>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct EntryMedium {
+    /// The states of its sides.
+    pub sides: Vec<Name>,
+    /// How often each of them was allocated.
+    #[serde(default)]
+    pub allocations: u32,
+    /// Its bar code; empty for none.
+    #[serde(default)]
+    pub bar_code: String,
+    /// What the labels of its sides begin with.
+    pub label: String,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Securities {
@@ -169,8 +201,13 @@ pub struct Securities {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Information {
+    #[serde(default)]
     pub paths: Vec<String>,
+    #[serde(default)]
     pub policies: Vec<PolicyRow>,
+    /// `PURGEOFFLINESCRATCH`, `KEEPOFFLINEIMPORT`, joined by `|`; empty for none.
+    #[serde(default)]
+    pub computer: Vec<Name>,
 }
 
 #[derive(Deserialize)]

@@ -1,16 +1,18 @@
 //! Reads a scope file: resolves its names, and tells a wrong one with its line.
 
-use super::scope::{Creation, Domains, Events, Policies, Scope};
+use super::scope::{self, Creation, Domains, Events, Policies, Scope};
 use super::scope_file::{
-    Calls, CreationRow, Descriptor, EntryRow, EventRows, File, Insertion, Name, PolicyRow, PoolRow,
-    WorldSecurity,
+    Calls, CreationRow, Descriptor, EntryMedium, EntryRow, EventRows, File, Insertion, Name,
+    PolicyRow, PoolRow, WorldSecurity,
 };
 use crate::access::{DescriptorParts, Directory, Entry, Rights, SecurityDescriptor};
 use crate::call::{self, Function};
 use crate::event::{self, Event, Label};
 use crate::id::{MediaTypeId, PoolId, PrincipalId};
 use crate::setting::{MediaType, Setting};
-use crate::state::{Holds, Maximum, MediaState, Pool, PoolKind, Security, Session, State};
+use crate::state::{
+    Holds, Maximum, MediaState, Pool, PoolKind, Security, Session, SideState, State,
+};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -215,6 +217,12 @@ impl<'f> Reader<'f> {
         if let Some(name) = &row.computer {
             Arc::make_mut(&mut state.computer).security = self.stored(name)?;
         }
+        if let Some(name) = &row.offline {
+            Arc::make_mut(&mut state.computer).offline = self.stored(name)?;
+        }
+        if let Some(name) = &row.online {
+            Arc::make_mut(&mut state.computer).online = self.stored(name)?;
+        }
         for (path, security) in &row.paths {
             let id = self.pool_at(state, path)?;
             let security = self.stored(security)?;
@@ -284,9 +292,15 @@ impl<'f> Reader<'f> {
             domains.allocate_options = each(&row.options, |name| self.allocate_options(name))?;
             domains.names_sides = row.names_sides;
         }
+        if let Some(row) = &calls.create_ntms_media {
+            domains.entry_paths = row.paths.iter().map(|path| path.as_str().into()).collect();
+            domains.entries = each(&row.media, |row| self.entry_medium(row))?;
+            domains.entry_options = each(&row.options, |name| self.entry_options(name))?;
+        }
         if let Some(row) = &calls.set_ntms_object_information {
             domains.policy_paths = row.paths.iter().map(|path| path.as_str().into()).collect();
             domains.policies = row.policies.iter().map(policies).collect();
+            domains.computer_policies = each(&row.computer, |name| self.computer_policy(name))?;
         }
         if let Some(row) = &calls.set_ntms_object_security {
             domains.security_paths = row.paths.iter().map(|path| path.as_str().into()).collect();
@@ -300,6 +314,43 @@ impl<'f> Reader<'f> {
             Ok(if name.get_ref().is_empty() { None } else { Some(self.media_type(name)?) })
         })?;
         Ok(Creation { name: row.name.as_str().into(), media_types })
+    }
+
+    fn entry_medium(&self, row: &EntryMedium) -> Result<scope::Entry, ScopeError> {
+        let state = |name: &Name| {
+            let state = SideState::from_name(name.get_ref());
+            state.ok_or_else(|| self.wrong("the state of a side, such as `IMPORT`", name))
+        };
+        Ok(scope::Entry {
+            sides: each(&row.sides, state)?,
+            allocations: row.allocations,
+            bar_code: row.bar_code.as_str().into(),
+            label: row.label.as_str().into(),
+        })
+    }
+
+    fn computer_policy(&self, name: &Name) -> Result<u32, ScopeError> {
+        let words = name.get_ref().split('|').filter(|word| !word.is_empty());
+        words.into_iter().try_fold(0, |policy, word| {
+            Ok(policy
+                | match word {
+                    "PURGEOFFLINESCRATCH" => call::NTMS_POOLPOLICY_PURGEOFFLINESCRATCH,
+                    "KEEPOFFLINEIMPORT" => call::NTMS_POOLPOLICY_KEEPOFFLINEIMPORT,
+                    _ => {
+                        return Err(
+                            self.wrong("`PURGEOFFLINESCRATCH` or `KEEPOFFLINEIMPORT`", name)
+                        );
+                    }
+                })
+        })
+    }
+
+    fn entry_options(&self, name: &Name) -> Result<u32, ScopeError> {
+        match name.get_ref().as_str() {
+            "" => Ok(0),
+            "ERROR_ON_DUPLICATE" => Ok(call::NTMS_ERROR_ON_DUPLICATE),
+            _ => Err(self.wrong("`ERROR_ON_DUPLICATE`, or nothing", name)),
+        }
     }
 
     fn action(&self, name: &Name) -> Result<u32, ScopeError> {
@@ -368,6 +419,9 @@ fn functions(calls: &Calls) -> Vec<Function> {
         Function::AllocateNtmsMedia => calls.allocate_ntms_media.is_some(),
         Function::SetNtmsMediaComplete => calls.set_ntms_media_complete.is_some(),
         Function::DecommissionNtmsMedia => calls.decommission_ntms_media.is_some(),
+        Function::CreateNtmsMedia => calls.create_ntms_media.is_some(),
+        Function::EjectNtmsMedia => calls.eject_ntms_media.is_some(),
+        Function::InjectNtmsMedia => calls.inject_ntms_media.is_some(),
         Function::DeleteNtmsMedia => calls.delete_ntms_media.is_some(),
         Function::GetNtmsObjectSecurity => calls.get_ntms_object_security.is_some(),
         Function::SetNtmsObjectSecurity => calls.set_ntms_object_security.is_some(),

@@ -2,11 +2,11 @@
 
 use crate::call::{Argument, Bound};
 use crate::event::Event;
-use crate::id::SideId;
+use crate::id::{Reference, SideId};
 use crate::properties::Cause;
 use crate::reply::Reply;
 use crate::setting::Faults;
-use crate::state::State;
+use crate::state::{SideState, State};
 use std::fmt;
 
 /// One thing that happened.
@@ -42,10 +42,24 @@ impl fmt::Display for Transition {
             match argument {
                 Argument::Id(id) => write!(f, " {id}")?,
                 Argument::Principal(id) => write!(f, " {id}")?,
-                Argument::Security(None) | Argument::Information(None) | Argument::Null => {
+                Argument::Security(None)
+                | Argument::Information(None)
+                | Argument::List(None)
+                | Argument::Null => {
                     f.write_str(" NULL")?;
                 }
                 Argument::Security(Some(parts)) => write!(f, " {parts:?}")?,
+                Argument::Information(Some(information)) if information.pool.is_some() => {
+                    let pool = information.pool.unwrap_or(Reference::Missing);
+                    write!(f, " {pool} {:?}", information.bar_code.as_deref().unwrap_or(""))?;
+                }
+                Argument::List(Some(list)) => {
+                    for given in list {
+                        let state = given.state.and_then(SideState::from_number);
+                        let label = given.label_id.as_deref().unwrap_or("");
+                        write!(f, " {}/{label}", state.unwrap_or(SideState::Unknown))?;
+                    }
+                }
                 Argument::Information(Some(information)) => write!(
                     f,
                     " policies {} {} {}",

@@ -26,6 +26,8 @@ enum Wanted {
     Logical,
     Object,
     ObjectOrNull,
+    Operation,
+    Library,
 }
 
 /// The arguments of a call that name things, with what they must name.
@@ -52,7 +54,22 @@ fn wanted(call: &Call<Bound>) -> Vec<(Reference, Wanted)> {
         }
         Call::SetNtmsMediaComplete(call) => vec![(call.logical, Wanted::Logical)],
         Call::DecommissionNtmsMedia(call) => vec![(call.side, Wanted::Side)],
+        Call::CreateNtmsMedia(call) => {
+            let pool = call.medium.as_ref().and_then(|given| given.pool);
+            vec![(pool.unwrap_or(Reference::Missing), Wanted::Pool)]
+        }
         Call::DeleteNtmsMedia(call) => vec![(call.medium, Wanted::Medium)],
+        Call::EjectNtmsMedia(call) => match call.action {
+            NTMS_EJECT_STOP => vec![(call.operation, Wanted::Operation)],
+            NTMS_EJECT_QUEUE => vec![(call.medium, Wanted::Medium)],
+            // Without a medium, those that are queued go.
+            _ => Vec::new(),
+        },
+        Call::InjectNtmsMedia(call) => {
+            let operation = (call.operation, Wanted::Operation);
+            let stopped = (call.action == NTMS_INJECT_STOP).then_some(operation);
+            [(call.library, Wanted::Library)].into_iter().chain(stopped).collect()
+        }
         Call::GetNtmsObjectSecurity(call) => vec![(call.object, Wanted::Object)],
         Call::SetNtmsObjectSecurity(call) => vec![(call.object, Wanted::Object)],
         Call::GetNtmsObjectInformation(call) => vec![(call.object, Wanted::Object)],
@@ -78,7 +95,8 @@ fn is_as_wanted(trial: &Trial<'_>, argument: Reference, wanted: Wanted) -> bool 
         | ObjectId::Logical(_)
         | ObjectId::Library(_)
         | ObjectId::Computer
-        | ObjectId::Session(_) => trial.before.has(object),
+        | ObjectId::Session(_)
+        | ObjectId::Operation(_) => trial.before.has(object),
     };
     exists && is_of_the_kind(object, wanted)
 }
@@ -90,7 +108,11 @@ fn is_of_the_kind(object: ObjectId, wanted: Wanted) -> bool {
         Wanted::Medium => matches!(object, ObjectId::Medium(_)),
         Wanted::Side | Wanted::SideOrNull => matches!(object, ObjectId::Side(_)),
         Wanted::Logical => matches!(object, ObjectId::Logical(_)),
-        Wanted::Object | Wanted::ObjectOrNull => !matches!(object, ObjectId::Session(_)),
+        Wanted::Object | Wanted::ObjectOrNull => {
+            !matches!(object, ObjectId::Session(_) | ObjectId::Operation(_))
+        }
+        Wanted::Operation => matches!(object, ObjectId::Operation(_)),
+        Wanted::Library => matches!(object, ObjectId::Library(_)),
     }
 }
 
@@ -129,6 +151,12 @@ fn fits(trial: &Trial<'_>) -> bool {
             let both = NTMS_ALLOCATE_NEW | NTMS_ALLOCATE_NEXT;
             call.logical != Reference::Missing && call.options & both != both
         }
+        Call::CreateNtmsMedia(call) => is_a_medium_with_sides(call),
+        Call::EjectNtmsMedia(call) => {
+            call.action <= 5
+                && (call.action == NTMS_EJECT_QUEUE || call.operation != Reference::Missing)
+        }
+        Call::InjectNtmsMedia(call) => call.action <= 3 && call.operation != Reference::Missing,
         Call::GetNtmsObjectSecurity(call) => {
             is_type_of(call.object_type, call.object) && call.parts & SACL_SECURITY_INFORMATION == 0
         }
@@ -159,6 +187,20 @@ fn fits(trial: &Trial<'_>) -> bool {
     }
 }
 
+/// The types of medium (15) and sides (14), labels that are not empty, states that sides have.
+fn is_a_medium_with_sides(call: &CreateNtmsMedia<Bound>) -> bool {
+    let is_text = |text: &Option<Box<str>>| text.as_deref().is_some_and(|text| !text.is_empty());
+    call.medium.as_ref().is_some_and(|medium| medium.object_type == 15)
+        && call.sides.as_deref().is_some_and(|sides| {
+            sides.iter().all(|side| {
+                side.object_type == 14
+                    && is_text(&side.label_type)
+                    && is_text(&side.label_id)
+                    && side.state.is_some_and(|state| (1..=9).contains(&state))
+            })
+        })
+}
+
 fn length(text: &str) -> usize {
     text.encode_utf16().count()
 }
@@ -187,7 +229,7 @@ fn is_type_of(object_type: u32, object: Reference) -> bool {
             ObjectId::MediaType(_) => 13,
             ObjectId::Side(_) => 14,
             ObjectId::Medium(_) => 15,
-            ObjectId::Session(_) => return false,
+            ObjectId::Session(_) | ObjectId::Operation(_) => return false,
         }
 }
 
@@ -203,7 +245,10 @@ fn can_be_listed(object_type: u32, container: Reference) -> bool {
         ObjectId::Medium(_) | ObjectId::Logical(_) => &[14],
         ObjectId::Side(_) => &[11],
         ObjectId::Library(_) => &[13, 15],
-        ObjectId::MediaType(_) | ObjectId::Computer | ObjectId::Session(_) => &[],
+        ObjectId::MediaType(_)
+        | ObjectId::Computer
+        | ObjectId::Session(_)
+        | ObjectId::Operation(_) => &[],
     };
     types.contains(&object_type)
 }

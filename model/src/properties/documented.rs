@@ -59,6 +59,21 @@ const fn others(function: Function) -> &'static [E] {
             E::InvalidMedia, E::InvalidMediaPool, E::InvalidParameter, E::InvalidState,
             E::NotEnoughMemory,
         ],
+        Function::CreateNtmsMedia => &[
+            E::Success, E::AccessDenied, E::DatabaseFailure, E::DatabaseFull, E::DuplicateOmid,
+            E::InvalidHandle, E::InvalidMedia, E::InvalidMediaPool, E::InvalidParameter,
+            E::MediaIncompatible, E::NotEnoughMemory,
+        ],
+        Function::EjectNtmsMedia => &[
+            E::Success, E::AccessDenied, E::Busy, E::DatabaseFailure, E::DatabaseFull,
+            E::DeviceNotAvailable, E::InvalidHandle, E::InvalidOperation, E::InvalidParameter,
+            E::LibraryOffline, E::MediaNotAvailable, E::NotEnoughMemory,
+        ],
+        Function::InjectNtmsMedia => &[
+            E::Success, E::AccessDenied, E::DatabaseFailure, E::DatabaseFull, E::DeviceNotAvailable,
+            E::InvalidHandle, E::InvalidOperation, E::InvalidParameter, E::LibraryOffline,
+            E::NotEnoughMemory,
+        ],
         Function::GetNtmsObjectSecurity => &[
             E::Success, E::AccessDenied, E::DatabaseFailure, E::InvalidHandle, E::InvalidParameter,
             E::NoSecurityOnObject, E::ObjectNotFound,

@@ -71,6 +71,8 @@ struct Touched {
     logical_media: bool,
     sessions: bool,
     written: bool,
+    marks: bool,
+    port: bool,
     computer: bool,
 }
 
@@ -81,6 +83,8 @@ fn touched(before: &State, after: &State) -> Touched {
         logical_media: before.logical_media != after.logical_media,
         sessions: before.sessions != after.sessions,
         written: before.written != after.written,
+        marks: before.marks != after.marks,
+        port: before.operations != after.operations || before.queue != after.queue,
         computer: before.computer != after.computer,
     }
 }
@@ -91,11 +95,12 @@ pub fn differ_in_sessions_only(before: &State, after: &State) -> bool {
     touched(before, after) == Touched { sessions, ..Touched::default() }
 }
 
-/// Whether nothing changed outside media and LMIDs, and of the media at most this one.
+/// Whether nothing changed outside media and LMIDs, but that labels are forgotten, and of the media at most this one.
 fn only_this_medium_changed(step: &Step<'_>, medium: MediumId) -> bool {
     let touched = touched(step.before, step.after);
-    let Touched { media, logical_media, .. } = touched;
-    touched == Touched { media, logical_media, ..Touched::default() }
+    let Touched { media, logical_media, marks, .. } = touched;
+    touched == Touched { media, logical_media, marks, ..Touched::default() }
+        && step.after.marks.iter().all(|(id, mark)| step.before.marks.get(id) == Some(mark))
         && changed(&step.before.media, &step.after.media).iter().all(|id| *id == medium)
 }
 
@@ -350,10 +355,17 @@ fn writing_touches_one_object(step: &Step<'_>) -> bool {
                 let touched = touched(step.before, step.after);
                 touched == Touched { written: touched.written, ..Touched::default() }
             }
-            ObjectId::MediaType(_) | ObjectId::Library(_) | ObjectId::Computer => {
-                step.before == step.after
+            ObjectId::MediaType(_) | ObjectId::Library(_) => step.before == step.after,
+            ObjectId::Computer => {
+                let mut expected = (*step.before.computer).clone();
+                let policy = given.media_pool_policy.unwrap_or(0);
+                expected.purges_free = policy & 1 != 0;
+                expected.keeps_import = policy & 2 != 0;
+                let touched = touched(step.before, step.after);
+                touched == Touched { computer: touched.computer, ..Touched::default() }
+                    && *step.after.computer == expected
             }
-            ObjectId::Session(_) => false,
+            ObjectId::Session(_) | ObjectId::Operation(_) => false,
         }
 }
 

@@ -14,12 +14,12 @@ pub const PROPERTIES: &[Property] = &[
         "a call may fail and may succeed", OnTrial(a_call_may_fail_and_may_succeed))
         .stating(&[
             "CREATE-60", "MOVE-56", "DELETE-20", "SWAP-27", "DEALLOC-34", "ALLOC-67", "COMPLETE-19",
-            "DECOM-19", "DELMED-21", "SETINFO-32", "SETSEC-21", "ENV-29", "ENV-31",
+            "DECOM-19", "DELMED-21", "CRTMED-48", "EJECT-32", "INJECT-20", "SETINFO-32", "SETSEC-21", "ENV-29", "ENV-31",
         ]),
     property("INV-72", "every call fails or succeeds",
         OnTrial(calls_are_answered),
         "a call may succeed in two ways", OnTrial(a_call_may_succeed_in_two_ways)),
-    property("INV-29", "no call makes or loses media or sides, but the one whose purpose it is",
+    property("INV-29", "no call makes or loses media or sides, but those whose purpose it is",
         OnStep(calls_keep_media),
         "a call succeeds while there are media", OnStep(a_call_succeeds_while_there_are_media)),
     property("INV-34", "a code that a function returns is one that the documents list for it",
@@ -59,7 +59,9 @@ fn calls_keep_media(step: &Step<'_>) -> bool {
         state.media.iter().map(|(id, row)| (id, row.media_type, row.sides.len())).collect()
     };
     step.call().is_none()
+        || step.is_call_of(Function::CreateNtmsMedia)
         || step.is_call_of(Function::DeleteNtmsMedia)
+        || step.is_call_of(Function::EjectNtmsMedia)
         || shapes(step.before) == shapes(step.after)
 }
 
@@ -113,6 +115,10 @@ const fn fault_of(code: NtmsError) -> Option<Fault> {
         | NtmsError::MediaIncompatible
         | NtmsError::InvalidState
         | NtmsError::InvalidPartition
+        | NtmsError::DuplicateOmid
+        | NtmsError::LibraryOffline
+        | NtmsError::InvalidOperation
+        | NtmsError::MediaNotAvailable
         | NtmsError::InvalidHandleValue => return None,
     })
 }

@@ -137,8 +137,8 @@ mod prelude {
     pub use crate::reading::ReadingChoice;
     pub use crate::setting::Setting;
     pub use crate::state::{
-        Computer, Holds, Maximum, MediaState, Medium, Pool, PoolKind, Security, Side, SideState,
-        State,
+        Computer, Holds, Mark, Maximum, MediaState, Medium, Pool, PoolKind, Security, Side,
+        SideState, State,
     };
 
     /// A column of `unless`: an answer that does not exist does not compile.

@@ -21,7 +21,7 @@ pub const PROPERTIES: &[Property] = &[
         OnStep(only_drawing_pools_draw),
         "a medium is drawn from a free pool", OnStep(a_medium_is_drawn))
         .unless(&[reading("side-from-free", "allowed")]),
-    property("INV-44", "no medium is moved to an import pool",
+    property("INV-44", "no medium is moved to an import pool, but one that a call entered elsewhere",
         OnStep(nothing_goes_to_import),
         "a medium leaves an import pool", OnStep(a_medium_leaves_import))
         .unless(&[reading("import-to-import", "exception"), reading("import-moves", "free-or-application")]),
@@ -109,8 +109,13 @@ fn a_medium_is_drawn(step: &Step<'_>) -> bool {
     step.allocate().is_some() && moved(step).any(|(_, from, _)| from.kind == PoolKind::Free)
 }
 
+/// What a call entered has labels that were given.
 fn nothing_goes_to_import(step: &Step<'_>) -> bool {
-    moved(step).all(|(_, _, to)| to.kind != PoolKind::Import)
+    let was_entered = step.move_medium().is_some_and(|call| {
+        let mut sides = step.before.sides_of(call.medium.medium());
+        sides.all(|(side, _)| step.before.marks.contains_key(&ObjectId::Side(side)))
+    });
+    was_entered || moved(step).all(|(_, _, to)| to.kind != PoolKind::Import)
 }
 
 fn a_medium_leaves_import(step: &Step<'_>) -> bool {

@@ -57,8 +57,12 @@ fn information_is_of_the_object(step: &Step<'_>) -> bool {
     let Some((object, told)) = information(step) else { return step.get_information().is_none() };
     match object {
         ObjectId::Pool(id) => is_of_pool(told, step.after.pool(id)),
-        ObjectId::Medium(id) => is_of_medium(told, step.after.medium(id)),
-        ObjectId::Side(id) => is_of_side(told, step.after, id),
+        ObjectId::Medium(id) => {
+            is_of_medium(told, step.after.medium(id)) && tells_mark(told, step.after, object)
+        }
+        ObjectId::Side(id) => {
+            is_of_side(told, step.after, id) && tells_mark(told, step.after, object)
+        }
         ObjectId::Logical(id) => {
             let pool = step.after.medium(step.after.logical(id).side.medium).pool;
             told.object_type == NTMS_LOGICAL_MEDIA
@@ -67,8 +71,12 @@ fn information_is_of_the_object(step: &Step<'_>) -> bool {
         }
         ObjectId::MediaType(_) => told.object_type == NTMS_MEDIA_TYPE,
         ObjectId::Library(_) => told.object_type == NTMS_LIBRARY,
-        ObjectId::Computer => told.object_type == NTMS_COMPUTER,
-        ObjectId::Session(_) => false,
+        ObjectId::Computer => {
+            let computer = &step.after.computer;
+            let policy = u32::from(computer.purges_free) + 2 * u32::from(computer.keeps_import);
+            told.object_type == NTMS_COMPUTER && told.media_pool_policy == Some(policy)
+        }
+        ObjectId::Session(_) | ObjectId::Operation(_) => false,
     }
 }
 
@@ -98,6 +106,17 @@ fn is_of_medium(told: &Information<Reference>, medium: &Medium) -> bool {
         && told.library == Some(medium.condition.library.into())
         && told.media_state == Some(medium.condition.media_state.number())
         && told.sides == u32::try_from(medium.sides.len()).ok()
+}
+
+/// Bar code and label are told as far as they are known.
+fn tells_mark(told: &Information<Reference>, state: &State, object: ObjectId) -> bool {
+    match state.marks.get(&object).map(|mark| &**mark) {
+        Some(Mark::BarCode(code)) => told.bar_code.as_ref() == Some(code),
+        Some(Mark::Label { label_type, label_id }) => {
+            told.label_type.as_ref() == Some(label_type) && told.label_id.as_ref() == Some(label_id)
+        }
+        None => told.bar_code.is_none() && told.label_type.is_none() && told.label_id.is_none(),
+    }
 }
 
 fn is_of_side(told: &Information<Reference>, state: &State, id: SideId) -> bool {
@@ -175,7 +194,9 @@ fn holds_side(state: &State, container: Reference, side: SideId) -> bool {
 }
 
 fn lists_are_complete(step: &Step<'_>) -> bool {
-    let Some(call) = step.enumerate() else { return step.reply.list.is_none() };
+    let Some(call) = step.enumerate() else {
+        return step.create_medium().is_some() || step.reply.list.is_none();
+    };
     let Some(mut told) = step.reply.list.clone() else { return false };
     let mut expected = contents(step, call);
     let count_is_told = step.reply.list_size == u32::try_from(told.len()).ok();

@@ -37,7 +37,7 @@ pub const PROPERTIES: &[Property] = &[
         .unless(&[reading("draw-rights", "pool-only")]),
     property("INV-80", "whoever makes or loses a medium has MODIFY on the computer and on the pool of the medium",
         OnStep(makers_of_media_have_both_rights),
-        "a user who is no administrator deletes a medium", OnStep(a_user_deletes_a_medium))
+        "a user who is no administrator enters a medium", OnStep(a_user_enters_a_medium))
         .stating(&["ACCESS-23"])
         .only_in(Editions::NOT_XP)
         .unless(&[reading("computer-right", "either")]),
@@ -84,10 +84,26 @@ fn needed(step: &Step<'_>) -> Vec<Need> {
             let pool = before.pool_of_side(call.side.side());
             vec![on(pool, by(edition, Rights::CONTROL, Rights::MODIFY))]
         }
+        // For the others see INV-80.
+        Call::CreateNtmsMedia(call) => {
+            let pool = call.medium.as_ref().and_then(|given| given.pool);
+            let pool = pool_of(before, pool.unwrap_or(Reference::Missing));
+            let library = Securable::Library(LibraryId::Offline);
+            vec![
+                on(pool, by(edition, Rights::NONE, Rights::CONTROL)),
+                (library, by(edition, Rights::NONE, Rights::MODIFY)),
+            ]
+        }
         // Which right the computer asks for is the reading `computer-right`: see INV-80.
         Call::DeleteNtmsMedia(call) => {
             let pool = before.medium(call.medium.medium()).pool;
             vec![on(pool, by(edition, Rights::NONE, Rights::MODIFY))]
+        }
+        Call::EjectNtmsMedia(_) => {
+            vec![(Securable::Library(LibraryId::Online), Rights::CONTROL)]
+        }
+        Call::InjectNtmsMedia(call) => {
+            vec![(described(before, call.library), Rights::CONTROL)]
         }
         Call::GetNtmsObjectInformation(call) => {
             let pool = pool_of(before, call.object);
@@ -183,7 +199,8 @@ fn pool_of(state: &State, object: Reference) -> PoolId {
             ObjectId::MediaType(_)
             | ObjectId::Library(_)
             | ObjectId::Computer
-            | ObjectId::Session(_),
+            | ObjectId::Session(_)
+            | ObjectId::Operation(_),
         )
         | Reference::Missing
         | Reference::Unknown => PoolId::NONE,
@@ -277,7 +294,10 @@ fn concerned(state: &State, call: &Call<Bound>) -> Vec<PoolId> {
         Call::DecommissionNtmsMedia(call) => vec![state.pool_of_side(call.side.side())],
         Call::GetNtmsObjectInformation(call) => vec![pool_of(state, call.object)],
         Call::AllocateNtmsMedia(_)
+        | Call::CreateNtmsMedia(_)
         | Call::DeleteNtmsMedia(_)
+        | Call::EjectNtmsMedia(_)
+        | Call::InjectNtmsMedia(_)
         | Call::OpenNtmsSession(_)
         | Call::CloseNtmsSession(_)
         | Call::CreateNtmsMediaPool(_)
@@ -364,16 +384,22 @@ fn deleted_from(step: &Step<'_>) -> Option<PoolId> {
     step.delete_medium().map(|call| step.before.medium(call.medium.medium()).pool)
 }
 
+/// The pool of the medium that a call of CreateNtmsMedia made.
+fn created_in(step: &Step<'_>) -> Option<PoolId> {
+    step.create_medium()?;
+    step.reply.medium.map(|medium| step.after.medium(medium.medium()).pool)
+}
+
 fn makers_of_media_have_both_rights(step: &Step<'_>) -> bool {
-    deleted_from(step).is_none_or(|pool| {
+    deleted_from(step).or(created_in(step)).is_none_or(|pool| {
         is_made_by_administrator(step)
             || (caller_has(step, (Securable::Computer, Rights::MODIFY))
                 && caller_has(step, on(pool, Rights::MODIFY)))
     })
 }
 
-fn a_user_deletes_a_medium(step: &Step<'_>) -> bool {
-    deleted_from(step).is_some() && !is_made_by_administrator(step)
+fn a_user_enters_a_medium(step: &Step<'_>) -> bool {
+    created_in(step).is_some() && !is_made_by_administrator(step)
 }
 
 /// The free pool that the medium of a deallocation returned to.

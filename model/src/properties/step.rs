@@ -99,8 +99,14 @@ calls_seen_as! {
     complete SetNtmsMediaComplete;
     /// The call, if it is of DecommissionNtmsMedia.
     decommission DecommissionNtmsMedia;
+    /// The call, if it is of CreateNtmsMedia.
+    create_medium CreateNtmsMedia;
     /// The call, if it is of DeleteNtmsMedia.
     delete_medium DeleteNtmsMedia;
+    /// The call, if it is of EjectNtmsMedia.
+    eject EjectNtmsMedia;
+    /// The call, if it is of InjectNtmsMedia.
+    inject InjectNtmsMedia;
     /// The call, if it is of GetNtmsObjectSecurity.
     get_security GetNtmsObjectSecurity;
     /// The call, if it is of SetNtmsObjectSecurity.

@@ -25,6 +25,10 @@ pub enum Kind {
     Logical,
     /// A media type.
     MediaType,
+    /// A library.
+    Library,
+    /// An operation at a port.
+    Operation,
     /// Any object of the database.
     Any,
 }
@@ -38,7 +42,9 @@ impl Kind {
             ObjectId::Side(_) => matches!(self, Kind::Side | Kind::Any),
             ObjectId::Logical(_) => matches!(self, Kind::Logical | Kind::Any),
             ObjectId::MediaType(_) => matches!(self, Kind::MediaType | Kind::Any),
-            ObjectId::Library(_) | ObjectId::Computer => self == Kind::Any,
+            ObjectId::Operation(_) => self == Kind::Operation,
+            ObjectId::Library(_) => matches!(self, Kind::Library | Kind::Any),
+            ObjectId::Computer => self == Kind::Any,
         }
     }
 }

@@ -111,7 +111,8 @@ impl<C> View<'_, C> {
             | ObjectId::Logical(_)
             | ObjectId::Library(_)
             | ObjectId::Computer
-            | ObjectId::Session(_) => self.state.has(object),
+            | ObjectId::Session(_)
+            | ObjectId::Operation(_) => self.state.has(object),
         }
     }
 

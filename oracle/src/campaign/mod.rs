@@ -312,6 +312,9 @@ impl<'p, S: Source> Campaign<'p, S> {
         };
         let action = self.generator.next(&situation, &self.abilities, &mut self.source);
         let (call, fault) = match action {
+            Action::Event(event) if !conversation.judge.surely_has_what_is_named_by(&event) => {
+                return Ok(None);
+            }
             Action::Event(event) => return self.let_happen(conversation, event),
             Action::Call(call, fault) => (call, fault),
         };

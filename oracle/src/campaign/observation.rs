@@ -274,11 +274,12 @@ fn with_what_was_made(
             | ObjectId::MediaType(_)
             | ObjectId::Library(_)
             | ObjectId::Computer
-            | ObjectId::Session(_) => None,
+            | ObjectId::Session(_)
+            | ObjectId::Operation(_) => None,
         })
         .collect();
-    let made = [reply.pool, reply.logical].into_iter().flatten().flatten();
-    let made = made.filter_map(|id| alternative.bindings.object(id));
+    let made = reply.made().filter_map(|(_, id)| alternative.bindings.object((*id)?));
+    let made = made.filter(|object| !matches!(object, ObjectId::Session(_)));
     for object in made.chain(media.into_iter().map(ObjectId::Medium)) {
         related(alternative, object, &mut found);
     }
@@ -305,7 +306,8 @@ fn related(alternative: &crate::judge::Alternative, object: ObjectId, found: &mu
         ObjectId::MediaType(_)
         | ObjectId::Library(_)
         | ObjectId::Computer
-        | ObjectId::Session(_) => {}
+        | ObjectId::Session(_)
+        | ObjectId::Operation(_) => {}
     }
 }
 
@@ -319,7 +321,8 @@ fn name_and_type(judge: &Judge, object: ObjectId) -> Option<(Identifier, u32)> {
         ObjectId::MediaType(_)
         | ObjectId::Library(_)
         | ObjectId::Computer
-        | ObjectId::Session(_) => return None,
+        | ObjectId::Session(_)
+        | ObjectId::Operation(_) => return None,
     };
     Some((alternative.bindings.identifier(object)?, object_type))
 }

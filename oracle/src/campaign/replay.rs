@@ -3,6 +3,7 @@
 use super::conversation::{Conversation, ConversationError, Terms};
 use crate::driver::Implementation;
 use crate::identifier::Identifier;
+use crate::judge::judged::NEW_IDENTIFIERS;
 use crate::judge::{JudgeError, Judgement};
 use crate::trace::{Header, Trace};
 use crate::wire::{Entry, Inserted, Wire, WireCall, WireReply};
@@ -16,7 +17,7 @@ use rustc_hash::FxHashMap;
 pub struct Replayed {
     /// What happened this time.
     pub trace: Trace,
-    /// One for each entry.
+    /// One for each entry of this time.
     pub judgements: Vec<Judgement>,
 }
 
@@ -33,7 +34,8 @@ impl Replayed {
 
 /// Runs a trace again, up to the first reply that is forbidden, or to its end.
 ///
-/// Identifiers of the trace stand for those that the implementation gives out this time.
+/// Identifiers of the trace stand for those that the implementation gives out this time. An event
+/// that names what is not there this time, such as a medium that this time was ejected, is left out.
 ///
 /// # Errors
 /// When the implementation cannot be reached.
@@ -45,6 +47,9 @@ pub fn replay(
     let mut replay = Replay::begin(implementation, trace)?;
     let mut judgements = Vec::with_capacity(trace.entries.len());
     for entry in &trace.entries {
+        if !replay.can_happen(entry) {
+            continue;
+        }
         let judgement = replay.step(entry)?;
         let stops = stop_at_disagreement && judgement.verdict.is_disagreement();
         judgements.push(judgement);
@@ -81,6 +86,17 @@ impl<'i> Replay<'i> {
         let mut names = NamesOfThisTime::default();
         names.learn_world(world, &conversation.trace.header.world);
         Ok(Replay { conversation, names })
+    }
+
+    /// Whether there is something this time that an event names.
+    fn can_happen(&self, entry: &Entry) -> bool {
+        match entry {
+            Entry::Call { .. } => true,
+            Entry::Event { event, .. } => {
+                let event = event.renamed(&mut |id| self.names.now(id));
+                self.conversation.judge.may_have_what_is_named_by(&event)
+            }
+        }
     }
 
     /// Does the next thing of the trace again.
@@ -141,9 +157,14 @@ impl NamesOfThisTime {
     }
 
     fn learn_reply(&mut self, then: &WireReply, now: &WireReply) {
-        self.learn(then.session.flatten(), now.session.flatten());
-        self.learn(then.pool.flatten(), now.pool.flatten());
-        self.learn(then.logical.flatten(), now.logical.flatten());
+        for &(output, _) in NEW_IDENTIFIERS {
+            let told = |reply: &WireReply| -> Vec<Option<Identifier>> {
+                reply.made().filter(|(name, _)| *name == output).map(|(_, id)| *id).collect()
+            };
+            for (then, now) in told(then).into_iter().zip(told(now)) {
+                self.learn(then, now);
+            }
+        }
     }
 
     fn learn_inserted(&mut self, then: Option<&Inserted>, now: Option<&Inserted>) {

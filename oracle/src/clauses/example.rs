@@ -33,6 +33,9 @@ examples! {
     "allocate_readings"
     "close_session"
     "complete"
+    "create_medium"
+    "create_medium_either"
+    "create_medium_windows_xp"
     "create_pool"
     "create_pool_long_path"
     "create_pool_readings"
@@ -52,6 +55,7 @@ examples! {
     "get_information_readings"
     "get_security"
     "identifier_reuse"
+    "inject"
     "media_security"
     "move"
     "move_readings"
@@ -69,6 +73,8 @@ examples! {
     "silent_labels"
     "swap"
     "swap_readings"
+    "eject"
+    "eject_readings"
 }
 
 /// An example that was read.

@@ -41,7 +41,10 @@ pages! {
     "ALLOC" "allocate_ntms_media.md" Some(Function::AllocateNtmsMedia);
     "COMPLETE" "set_ntms_media_complete.md" Some(Function::SetNtmsMediaComplete);
     "DECOM" "decommission_ntms_media.md" Some(Function::DecommissionNtmsMedia);
+    "CRTMED" "create_ntms_media.md" Some(Function::CreateNtmsMedia);
     "DELMED" "delete_ntms_media.md" Some(Function::DeleteNtmsMedia);
+    "EJECT" "eject_ntms_media.md" Some(Function::EjectNtmsMedia);
+    "INJECT" "inject_ntms_media.md" Some(Function::InjectNtmsMedia);
     "GETSEC" "get_ntms_object_security.md" Some(Function::GetNtmsObjectSecurity);
     "SETSEC" "set_ntms_object_security.md" Some(Function::SetNtmsObjectSecurity);
     "GETINFO" "get_ntms_object_information.md" Some(Function::GetNtmsObjectInformation);

@@ -19,6 +19,13 @@ pub fn outputs(reply: &WireReply) -> Vec<(String, WireReply)> {
     vary("hSession", &|reply| reply.session = None);
     vary("lpPoolId", &|reply| reply.pool = None);
     vary("lpMediaId", &|reply| reply.logical = None);
+    vary("lpEjectOperation", &|reply| reply.ejection = None);
+    vary("lpInjectOperation", &|reply| reply.injection = None);
+    vary("lpMedia", &|reply| reply.medium = None);
+    vary("LogicalMedia", &|reply| {
+        let lists = reply.logical_media.iter_mut();
+        lists.for_each(|list| list.iter_mut().for_each(|id| *id = Some(Identifier::NIL)));
+    });
     vary("AllocatedFrom", &|reply| {
         reply.allocation.iter_mut().for_each(|from| from.allocated_from = Some(Identifier::NIL));
     });

@@ -30,12 +30,16 @@ pub fn without_labels(call: &WireCall) -> WireCall {
 /// Whether the call names anything by a label.
 pub fn has_label(call: &WireCall) -> bool {
     let is_label = |id: &Option<Identifier>| matches!(id, Some(Identifier::Label(_)));
+    if let WireCall::CreateNtmsMedia(_) = call {
+        return without_labels(call) != *call;
+    }
     call.arguments().iter().any(|(_, argument)| match argument {
         Argument::Id(id) => is_label(id),
         Argument::Information(Some(information)) => {
             information.media_type.as_ref().is_some_and(is_label)
         }
         Argument::Information(None)
+        | Argument::List(_)
         | Argument::Principal(_)
         | Argument::Security(_)
         | Argument::Number(_)

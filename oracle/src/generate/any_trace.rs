@@ -153,6 +153,11 @@ impl Random {
             state: number(self),
             side: number(self),
             allocations: number(self),
+            object: id(self),
+            media_pool_policy: number(self),
+            bar_code: self.maybe(Random::text),
+            label_type: self.maybe(Random::text),
+            label_id: self.maybe(Random::text),
         }
     }
 
@@ -278,6 +283,10 @@ impl Random {
             session: id(self),
             pool: id(self),
             logical: id(self),
+            medium: id(self),
+            ejection: id(self),
+            injection: id(self),
+            logical_media: self.maybe(|random| random.some(3, |random| random.maybe(Random::id))),
             allocation: self
                 .maybe(|random| AllocationInformation { allocated_from: random.maybe(Random::id) }),
             list: self.maybe(|random| random.some(3, |random| random.maybe(Random::id))),
@@ -311,6 +320,7 @@ impl Random {
             Form::Room => to_json(&self.maybe(Random::number)),
             Form::Security => to_json(&self.maybe(Random::security)),
             Form::Information => to_json(&self.maybe(Random::information)),
+            Form::List => to_json(&self.maybe(|random| random.some(3, Random::information))),
             Form::Pointer => to_json(&self.pointer()),
         }
     }

@@ -9,7 +9,7 @@ use ntms_model::call::*;
 use ntms_model::id::{LibraryId, MediaTypeId, ObjectId, PoolId};
 use ntms_model::information::Information;
 use ntms_model::setting::Setting;
-use ntms_model::state::{Holds, Medium, PoolKind, SideState};
+use ntms_model::state::{Holds, MediaState, Medium, Pool, PoolKind, SideState};
 use uuid::Uuid;
 
 /// What the generator knows when it makes a call.
@@ -149,7 +149,10 @@ impl Situation<'_> {
                 let side = self.one_of(source, &self.sides());
                 DecommissionNtmsMedia { session, side }.into()
             }
+            Function::CreateNtmsMedia => self.create_medium(source),
             Function::DeleteNtmsMedia => self.delete_medium(source),
+            Function::EjectNtmsMedia => self.eject(source),
+            Function::InjectNtmsMedia => self.inject(source),
             Function::GetNtmsObjectSecurity => self.get_security(source),
             Function::SetNtmsObjectSecurity => self.set_security(source),
             Function::GetNtmsObjectInformation => self.get_information(source),
@@ -287,6 +290,121 @@ impl Situation<'_> {
         AllocateNtmsMedia { session, pool, side, logical, options, timeout, information }.into()
     }
 
+    /// A medium for a pool that may take it, with sides that go together; few bar codes and labels, so
+    /// that they come twice.
+    fn create_medium(&self, source: &mut impl Source) -> WireCall {
+        let session = self.session(source);
+        let state = &self.alternative.state;
+        let takes_media = |pool: &Pool| {
+            matches!(pool.kind, PoolKind::Import | PoolKind::Application)
+                && pool.holds != Holds::Pools
+        };
+        let pools: Vec<ObjectId> = state
+            .pools
+            .iter()
+            .filter(|(_, pool)| source.chance(1, 12) || takes_media(pool))
+            .map(|(id, _)| ObjectId::Pool(id))
+            .collect();
+        let pool = self.one_of(source, &pools);
+        let bound = pool.and_then(|id| self.alternative.bindings.object(id));
+        let row = match bound {
+            Some(ObjectId::Pool(id)) => Some(state.pool(id)),
+            _ => None,
+        };
+        let number = row.map_or(1, |row| match row.holds {
+            Holds::Media(id) => self.setting.media_type(id).map_or(1, |row| row.sides),
+            Holds::Pools => 1,
+        });
+        let number = usize::from(number) + usize::from(source.chance(1, 20));
+        let is_import = row.is_some_and(|row| row.kind == PoolKind::Import);
+        let text = |source: &mut _| Some(["", "", "made", "M 1"][Source::below(source, 4)].into());
+        let medium = Information {
+            object: self.chosen_identifier(source),
+            name: text(source),
+            description: text(source),
+            enabled: Some(!source.chance(1, 6)),
+            library: match source.below(16) {
+                0 => self.broken(source).map(Some),
+                1 => self.name(ObjectId::Library(LibraryId::Online)).map(Some),
+                2..=8 => self.name(ObjectId::Library(LibraryId::Offline)).map(Some),
+                _ => None,
+            },
+            pool: pool.map(Some),
+            bar_code: Some(["", "", "B1", "B1 ", "B2", "B3"][source.below(6)].into()),
+            ..Information::of_type(self.wrong_type(source, NTMS_PHYSICAL_MEDIA))
+        };
+        let sides = self.new_states(source, number, is_import);
+        let sides = sides.into_iter().map(|state| self.new_side(source, state)).collect();
+        let medium = (!source.chance(1, 40)).then_some(medium);
+        let sides = (!source.chance(1, 40)).then_some(sides);
+        let options = [0, 0, NTMS_ERROR_ON_DUPLICATE, NTMS_ERROR_ON_DUPLICATE, 2, 3];
+        let most = if source.chance(1, 8) { 6 } else { 4 };
+        let options = options[source.below(most)];
+        CreateNtmsMedia { session, medium, sides, options }.into()
+    }
+
+    /// States that go together, and with the pool: what becomes of others, nobody says. Now and then
+    /// one that is none.
+    fn new_states(&self, source: &mut impl Source, number: usize, is_import: bool) -> Vec<u32> {
+        use SideState::{Allocated, Available, Complete, Decommissioned, Import, Reserved};
+        let usual = [Allocated, Allocated, Complete, Available, Decommissioned, Import];
+        let mut states: Vec<SideState> = (0..number)
+            .map(|_| if is_import { Import } else { usual[source.below(usual.len())] })
+            .collect();
+        if states.first().is_some_and(|state| state.is_bound()) && source.chance(1, 2) {
+            for state in states.iter_mut().skip(1).filter(|state| !state.is_bound()) {
+                *state = Reserved;
+            }
+        }
+        let mut states: Vec<u32> = states.into_iter().map(SideState::number).collect();
+        if source.chance(1, 30)
+            && let Some(state) = states.first_mut()
+        {
+            *state = [0, 10, 99][source.below(3)];
+        }
+        states
+    }
+
+    fn new_side(&self, source: &mut impl Source, state: u32) -> Information<Id> {
+        let is_bound = SideState::from_number(state).is_some_and(SideState::is_bound);
+        let names_lmid = is_bound && source.chance(1, 2);
+        let label = |source: &mut _, most| match Source::below(source, most) {
+            0 => "".into(),
+            at => ["tape", "disk", "X1", "X2", "X3", "X4"][at % 6].into(),
+        };
+        Information {
+            object: self.chosen_identifier(source),
+            name: Some("".into()),
+            description: Some("".into()),
+            logical: if names_lmid { self.chosen_identifier(source) } else { None },
+            state: Some(state),
+            label_type: Some(label(source, 40)),
+            label_id: Some(label(source, 40)),
+            allocations: Some([0, 0, 1, 2, 3][source.below(5)]),
+            ..Information::of_type(self.wrong_type(source, NTMS_PARTITION))
+        }
+    }
+
+    /// The type, or now and then another.
+    fn wrong_type(&self, source: &mut impl Source, right: u32) -> u32 {
+        if source.chance(1, 30) { [0, 11, 13, 14, 15][source.below(5)] } else { right }
+    }
+
+    /// None, a fresh one, or now and then one that is in use.
+    fn chosen_identifier(&self, source: &mut impl Source) -> Option<Id> {
+        match source.below(20) {
+            0 => source.pick(&self.everything()).map(|object| self.name(*object)),
+            1 => Some(Some(Identifier::NIL)),
+            2..=6 => {
+                let number = (source.below(1 << 30) as u128) << 32 | source.below(1 << 30) as u128;
+                let guid = 0x4e54_4d53_0001_4000_8000_0000_0000_0000 | number;
+                Some(Some(Identifier::Guid(Uuid::from_u128(guid))))
+            }
+            _ => None,
+        }
+        .filter(Option::is_some)
+    }
+
     /// Offline media for the most part.
     fn delete_medium(&self, source: &mut impl Source) -> WireCall {
         let session = self.session(source);
@@ -302,6 +420,66 @@ impl Situation<'_> {
         DeleteNtmsMedia { session, medium: self.one_of(source, &media) }.into()
     }
 
+    fn operations(&self) -> Vec<ObjectId> {
+        self.alternative.state.operations.ids().map(ObjectId::Operation).collect()
+    }
+
+    /// Media that can go, for the most part.
+    fn eject(&self, source: &mut impl Source) -> WireCall {
+        let session = self.session(source);
+        let can_go = |row: &Medium| {
+            row.condition.library == LibraryId::Online
+                && row.condition.enabled
+                && row.condition.media_state == MediaState::Idle
+        };
+        let state = &self.alternative.state;
+        let media: Vec<ObjectId> = state
+            .media
+            .iter()
+            .filter(|(id, row)| source.chance(1, 8) || can_go(row) || state.queue.contains(id))
+            .map(|(id, _)| ObjectId::Medium(id))
+            .collect();
+        let action = match source.below(20) {
+            0 => [3, 4, 5, 6, 99][source.below(5)],
+            1..=7 => NTMS_EJECT_QUEUE,
+            8..=11 => NTMS_EJECT_STOP,
+            _ => NTMS_EJECT_START,
+        };
+        let stops = action == NTMS_EJECT_STOP;
+        let nothing = (stops || !state.queue.is_empty()) && source.chance(1, 2);
+        let medium = if nothing { None } else { self.one_of(source, &media) };
+        let operation = self.operation(source, stops);
+        EjectNtmsMedia { session, medium, operation, action }.into()
+    }
+
+    fn operation(&self, source: &mut impl Source, stops: bool) -> Id {
+        if stops && source.chance(1, 8) {
+            // Among what is gone are those that were stopped.
+            source.pick(self.graveyard).copied()
+        } else if stops {
+            self.one_of(source, &self.operations())
+        } else {
+            (!source.chance(1, 30)).then_some(Identifier::NIL)
+        }
+    }
+
+    fn inject(&self, source: &mut impl Source) -> WireCall {
+        use LibraryId::{Offline, Online};
+        let session = self.session(source);
+        let library = if source.chance(1, 10) { Offline } else { Online };
+        let library = self.one_of(source, &[ObjectId::Library(library)]);
+        let action = match source.below(20) {
+            0 => [4, 5, 99][source.below(3)],
+            1 => NTMS_INJECT_RETRACT,
+            2..=8 => NTMS_INJECT_STOP,
+            9..=11 => NTMS_INJECT_STARTMANY,
+            _ => NTMS_INJECT_START,
+        };
+        let stops = matches!(action, NTMS_INJECT_STOP | NTMS_INJECT_RETRACT);
+        let operation = self.operation(source, stops);
+        InjectNtmsMedia { session, library, operation, action }.into()
+    }
+
     fn type_of(&self, source: &mut impl Source, id: Id) -> u32 {
         if source.chance(1, 20) {
             return [0, 1, 12, 14, 19, 99][source.below(6)];
@@ -314,14 +492,16 @@ impl Situation<'_> {
             Some(ObjectId::MediaType(_)) => NTMS_MEDIA_TYPE,
             Some(ObjectId::Library(_)) => NTMS_LIBRARY,
             Some(ObjectId::Computer) => NTMS_COMPUTER,
-            Some(ObjectId::Session(_)) => 0,
+            Some(ObjectId::Session(_) | ObjectId::Operation(_)) => 0,
         }
     }
 
     /// An object whose information can be read: libraries and media types have none here.
     fn described_object(&self, source: &mut impl Source) -> Id {
-        let kinds = [self.pools(), self.media(), self.sides(), self.logical_media()];
-        let kind = source.below(4);
+        let computer = vec![ObjectId::Computer];
+        let kinds = [self.pools(), self.media(), self.sides(), self.logical_media(), computer];
+        let most = if source.chance(1, 4) { 5 } else { 4 };
+        let kind = source.below(most);
         self.one_of(source, &kinds[kind])
     }
 
@@ -373,10 +553,10 @@ impl Situation<'_> {
 
     fn set_information(&self, source: &mut impl Source) -> WireCall {
         let session = self.session(source);
-        let object = if source.chance(3, 4) {
-            self.one_of(source, &self.pools())
-        } else {
-            self.described_object(source)
+        let object = match source.below(16) {
+            0 => self.one_of(source, &[ObjectId::Computer]),
+            1..=12 => self.one_of(source, &self.pools()),
+            _ => self.described_object(source),
         };
         if source.chance(1, 30) {
             return SetNtmsObjectInformation { session, object, information: None }.into();
@@ -387,6 +567,9 @@ impl Situation<'_> {
         written.description = Some(["", "written by a test", "𝔾"][source.below(3)].into());
         if written.object_type == NTMS_MEDIA_POOL {
             self.write_pool_members(source, object, &mut written);
+        } else if written.object_type == NTMS_COMPUTER {
+            written.name = None;
+            written.media_pool_policy = Some(source.below(4) as u32);
         }
         SetNtmsObjectInformation { session, object, information: Some(written) }.into()
     }

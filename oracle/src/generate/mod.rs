@@ -241,7 +241,10 @@ const fn ordinary_weight(function: Function) -> usize {
         | Function::SetNtmsObjectSecurity
         | Function::SetNtmsObjectInformation
         | Function::DecommissionNtmsMedia
-        | Function::DeleteNtmsMedia => 2,
+        | Function::CreateNtmsMedia
+        | Function::DeleteNtmsMedia
+        | Function::EjectNtmsMedia
+        | Function::InjectNtmsMedia => 2,
         Function::SetNtmsMediaComplete => 4,
         Function::AllocateNtmsMedia
         | Function::CreateNtmsMediaPool

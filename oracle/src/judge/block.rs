@@ -226,10 +226,12 @@ impl Blocks {
         if self.is_empty() {
             return;
         }
-        for medium in journal.iter().filter_map(touched) {
+        for (change, medium) in journal.iter().filter_map(|it| Some((it, touched(it)?))) {
+            // What is queued is queued by its name.
+            let is_named = matches!(change, Change::Queue(..));
             let Some(place) = self.place_of(medium) else { continue };
             let block = &mut self.all[place];
-            if block.follow(state, medium) == Stays::Not {
+            if is_named || block.follow(state, medium) == Stays::Not {
                 block.forget(medium);
                 if block.returned > 0 && state.media.has(medium) {
                     let own = self.slack.entry(medium).or_default();
@@ -366,10 +368,13 @@ pub(super) fn touched(change: &Change) -> Option<MediumId> {
         | Change::MediumPool { id, .. }
         | Change::MediumCondition { id, .. } => Some(*id),
         Change::Side { id, .. } => Some(id.medium),
+        Change::Queue(medium, _) => Some(*medium),
         Change::Logical { from, to, .. } => from.or(*to).map(|row| row.side.medium),
         Change::Pool { .. }
         | Change::Session { .. }
+        | Change::Operation { .. }
         | Change::Computer { .. }
+        | Change::Mark { .. }
         | Change::Written { .. } => None,
     }
 }

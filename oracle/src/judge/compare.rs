@@ -2,7 +2,7 @@
 
 use super::Difference;
 use super::way::Fresh;
-use crate::binding::{Bindings, IntoModel, OutOfModel};
+use crate::binding::{self, Bindings, IntoModel, OutOfModel};
 use crate::identifier::Identifier;
 use crate::wire::{WireCall, WireReply};
 use ntms_model::access::{DescriptorParts, SecurityDescriptor};
@@ -35,6 +35,9 @@ pub type NewNames = Vec<(Identifier, ObjectId)>;
 
 /// What is expected of the identifier of something new.
 pub const NEVER_GIVEN_OUT: &str = "an identifier never given out before";
+
+/// What an output has to name where the caller chose the identifier.
+pub const CHOSEN_BY_THE_CALLER: &str = "the identifier that the caller chose";
 
 /// Whether a failed row may give the code of the reply.
 pub fn code_matches(
@@ -74,6 +77,10 @@ pub fn output_of_refusal(reply: &WireReply) -> Option<Difference> {
         ("hSession", reply.session.flatten().is_some()),
         ("lpPoolId", reply.pool.flatten().is_some()),
         ("lpMediaId", reply.logical.flatten().is_some()),
+        ("lpEjectOperation", reply.ejection.flatten().is_some()),
+        ("lpInjectOperation", reply.injection.flatten().is_some()),
+        ("lpMedia", reply.medium.flatten().is_some()),
+        ("LogicalMedia", reply.logical_media.as_ref().is_some_and(|list| !list.is_empty())),
         ("AllocatedFrom", reply.allocation.is_some()),
         ("lpList", reply.list.as_ref().is_some_and(|list| !list.is_empty())),
         ("lpInfo", reply.information.is_some()),
@@ -124,6 +131,11 @@ pub fn differences<'d>(
     identifiers("hSession", expected.session, reply.session);
     identifiers("lpPoolId", expected.pool, reply.pool);
     identifiers("lpMediaId", expected.logical, reply.logical);
+    identifiers("lpEjectOperation", expected.ejection, reply.ejection);
+    identifiers("lpInjectOperation", expected.injection, reply.injection);
+    if let Call::CreateNtmsMedia(_) = call {
+        return entry_differences(seen, call, expected, reply, new).into_iter();
+    }
     identifiers(
         "AllocatedFrom",
         expected.allocation.as_ref().map(|from| from.allocated_from),
@@ -133,6 +145,8 @@ pub fn differences<'d>(
         ("AllocatedFrom", expected.allocation.is_none() && reply.allocation.is_some()),
         ("lpInfo", expected.information.is_none() && reply.information.is_some()),
         ("lpList", expected.list.is_none() && reply.list.is_some()),
+        ("lpMedia", reply.medium.flatten().is_some()),
+        ("LogicalMedia", reply.logical_media.is_some()),
     ];
     let unexpected = unexpected.into_iter().filter(|(_, is_given)| *is_given);
     found.extend(unexpected.map(|(member, _)| Difference::of(member, "nothing", "something")));
@@ -150,6 +164,43 @@ pub fn differences<'d>(
     found.into_iter()
 }
 
+/// What CreateNtmsMedia tells: the medium, its sides in order, and their LMIDs, each with the identifier
+/// that the caller chose, or with a new one.
+fn entry_differences(
+    seen: &Seen<'_>,
+    call: &WireCall,
+    expected: &Reply<Bound>,
+    reply: &WireReply,
+    new: &mut NewNames,
+) -> Vec<Difference> {
+    let lists = [
+        ("lpMedia", expected.medium.map(|id| vec![id]), reply.medium.map(|id| vec![id])),
+        ("lpList", expected.list.clone(), reply.list.clone()),
+        ("LogicalMedia", expected.logical_media.clone(), reply.logical_media.clone()),
+    ];
+    let chosen = binding::chosen(call, expected);
+    let mut found = Vec::new();
+    for (member, expected, observed) in lists {
+        let (expected, observed) = (expected.unwrap_or_default(), observed.unwrap_or_default());
+        if expected.len() != observed.len() {
+            found.push(Difference::of(member, count(expected.len()), count(observed.len())));
+            continue;
+        }
+        for (meant, told) in expected.into_iter().zip(observed) {
+            let named = chosen.iter().find(|(_, object)| meant == Reference::Object(*object));
+            match named {
+                Some(&(id, object)) if told == Some(id) => new.push((id, object)),
+                Some(_) => {
+                    let shown = told.map_or_else(|| "nothing".to_owned(), |id| id.to_string());
+                    found.push(Difference::of(member, CHOSEN_BY_THE_CALLER, shown));
+                }
+                None => found.extend(identifier_difference(seen, member, meant, told, new)),
+            }
+        }
+    }
+    found
+}
+
 fn identifier_difference(
     seen: &Seen<'_>,
     member: &'static str,
@@ -165,7 +216,7 @@ fn identifier_difference(
     match (known, observed) {
         (Some(known), observed) if observed == Some(known) => None,
         (Some(known), _) => Some(Difference::of(member, known.to_string(), shown)),
-        (None, Some(id)) if seen.fresh.allows(id) => {
+        (None, Some(id)) if seen.fresh.allows(id) && new.iter().all(|(named, _)| *named != id) => {
             new.push((id, object));
             None
         }

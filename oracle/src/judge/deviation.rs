@@ -53,7 +53,10 @@ pub const FAILED_CALLS_CHANGE_NOTHING: &[(Function, &str)] = &[
     (Function::AllocateNtmsMedia, "ALLOC-67"),
     (Function::SetNtmsMediaComplete, "COMPLETE-19"),
     (Function::DecommissionNtmsMedia, "DECOM-19"),
+    (Function::CreateNtmsMedia, "CRTMED-48"),
     (Function::DeleteNtmsMedia, "DELMED-21"),
+    (Function::EjectNtmsMedia, "EJECT-32"),
+    (Function::InjectNtmsMedia, "INJECT-20"),
     (Function::SetNtmsObjectSecurity, "SETSEC-21"),
     (Function::SetNtmsObjectInformation, "SETINFO-32"),
 ];
@@ -130,8 +133,12 @@ fn deviate(
         for (id, object) in new {
             names.bind(id, object);
         }
-        for (given, object) in [(reply.pool, expected.pool), (reply.logical, expected.logical)] {
-            if let (Some(Some(id)), Some(Reference::Object(object))) = (given, object) {
+        for ((told, given), (meant, object)) in reply.made().zip(expected.made()) {
+            let is_session = told == "hSession";
+            if let (Some(id), Reference::Object(object)) = (*given, *object)
+                && told == meant
+                && !is_session
+            {
                 names.bind(id, object);
             }
         }

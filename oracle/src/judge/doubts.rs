@@ -136,6 +136,7 @@ impl Doubts {
                     [NTMS_PHYSICAL_MEDIA, NTMS_PARTITION, NTMS_LOGICAL_MEDIA].contains(&object_type)
                 }
                 ObjectId::Session(_)
+                | ObjectId::Operation(_)
                 | ObjectId::MediaType(_)
                 | ObjectId::Library(_)
                 | ObjectId::Computer => false,
@@ -152,15 +153,18 @@ fn named(frontier: &[Alternative], call: &WireCall, reply: &WireReply) -> BTreeS
         .into_iter()
         .filter_map(|(_, argument)| match argument {
             Argument::Id(id) => *id,
+            // Where a medium is to be entered.
+            Argument::Information(Some(given)) => given.pool.flatten(),
             Argument::Principal(_)
             | Argument::Security(_)
-            | Argument::Information(_)
+            | Argument::Information(None)
+            | Argument::List(_)
             | Argument::Number(_)
             | Argument::Text(_)
             | Argument::Out(_)
             | Argument::Null => None,
         })
-        .chain([reply.pool, reply.logical].into_iter().flatten().flatten())
+        .chain(reply.made().filter(|(output, _)| *output != "hSession").filter_map(|(_, id)| *id))
         .collect();
     let is_open = |id: &Identifier| {
         let mut objects = frontier.iter().filter_map(|it| it.bindings.object(*id));
@@ -225,6 +229,7 @@ fn medium_of(state: &State, object: ObjectId) -> Option<MediumId> {
         ObjectId::Logical(logical) => Some(state.logical(logical).side.medium),
         ObjectId::Pool(_)
         | ObjectId::Session(_)
+        | ObjectId::Operation(_)
         | ObjectId::MediaType(_)
         | ObjectId::Library(_)
         | ObjectId::Computer => None,

@@ -42,6 +42,7 @@ pub(super) const fn kind(object: ObjectId) -> &'static str {
         ObjectId::MediaType(_) => "a media type",
         ObjectId::Library(_) => "a library",
         ObjectId::Session(_) => "a session",
+        ObjectId::Operation(_) => "an operation",
         ObjectId::Computer => "the computer",
     }
 }
@@ -72,6 +73,7 @@ pub(super) fn singles(
             ObjectId::MediaType(_)
             | ObjectId::Library(_)
             | ObjectId::Session(_)
+            | ObjectId::Operation(_)
             | ObjectId::Computer => {}
         }
     }
@@ -155,6 +157,7 @@ pub(super) fn together(state: &State, bindings: &Bindings, objects: &[ObjectId])
             | ObjectId::MediaType(_)
             | ObjectId::Library(_)
             | ObjectId::Session(_)
+            | ObjectId::Operation(_)
             | ObjectId::Computer => {}
         }
     }

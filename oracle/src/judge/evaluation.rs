@@ -318,10 +318,20 @@ fn shown_reply(
         (reply.session, "a-new-session"),
         (reply.pool, "a-new-pool"),
         (reply.logical, "a-new-LMID"),
+        (reply.medium, "a-new-medium"),
+        (reply.ejection, "a-new-operation"),
+        (reply.injection, "a-new-operation"),
     ];
     for (reference, label) in new {
         if let Some(Reference::Object(object)) = reference {
             name_if_new(&mut names, object, label);
+        }
+    }
+    if reply.medium.is_some() {
+        for (place, (_, reference)) in reply.made().enumerate() {
+            if let Reference::Object(object) = reference {
+                name_if_new(&mut names, *object, &format!("new-{place}"));
+            }
         }
     }
     // An identifier that is gone after the call may still be told by it.

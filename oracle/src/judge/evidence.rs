@@ -278,6 +278,7 @@ impl Named {
                     ObjectId::MediaType(_)
                     | ObjectId::Library(_)
                     | ObjectId::Computer
+                    | ObjectId::Operation(_)
                     | ObjectId::Session(_),
                 )
                 | None => {}
@@ -293,6 +294,7 @@ fn ids_of_call(call: &WireCall) -> impl Iterator<Item = Identifier> {
         Argument::Principal(_)
         | Argument::Security(_)
         | Argument::Information(_)
+        | Argument::List(_)
         | Argument::Number(_)
         | Argument::Text(_)
         | Argument::Out(_)

@@ -158,9 +158,11 @@ fn explain_in(
     let least = suspects.iter().map(|(_, differences)| differences.len()).min();
     suspects.retain(|(_, differences)| Some(differences.len()) == least);
     for (steps, differences) in suspects {
-        let given_twice =
-            |difference: &&Difference| difference.expected == compare::NEVER_GIVEN_OUT;
-        for difference in differences.iter().filter(given_twice) {
+        let is_wrong_name = |difference: &&Difference| {
+            let expected = [compare::NEVER_GIVEN_OUT, compare::CHOSEN_BY_THE_CALLER];
+            expected.contains(&&*difference.expected)
+        };
+        for difference in differences.iter().filter(is_wrong_name) {
             let clause = judged::NEW_IDENTIFIERS.iter().find(|it| it.0 == difference.member);
             clause.into_iter().for_each(|it| add(&mut explanation.broken, it.1));
         }

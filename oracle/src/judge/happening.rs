@@ -17,6 +17,19 @@ use ntms_model::state::MediaState;
 const REUSE_IS_OPEN: ReadingChoice = ReadingChoice::named("identifier-reuse", "unspecified");
 
 impl Judge {
+    /// Whether some alternative has what an event names. What names nothing cannot happen.
+    #[must_use]
+    pub fn may_have_what_is_named_by(&self, event: &WireEvent) -> bool {
+        self.frontier.iter().any(|alternative| events(&alternative.bindings, event).is_ok())
+    }
+
+    /// Whether every alternative has what an event names: a medium that may have been ejected, an
+    /// implementation need not know any more.
+    #[must_use]
+    pub fn surely_has_what_is_named_by(&self, event: &WireEvent) -> bool {
+        self.frontier.iter().all(|alternative| events(&alternative.bindings, event).is_ok())
+    }
+
     /// ENV-34: after a restart, what is gone may be given out again, unless that is ruled out.
     fn forget_what_is_gone(&mut self) {
         if self.setting.readings.allows(REUSE_IS_OPEN) {

@@ -27,10 +27,16 @@ pub fn involved(state: &State, call: &Call<Bound>) -> Vec<(ObjectId, usize)> {
             Argument::Text(path) => {
                 pools_on(state, path).for_each(|pool| add(&mut found, ObjectId::Pool(pool), 0));
             }
+            Argument::Information(Some(given)) => {
+                if let Some(Reference::Object(object)) = given.pool {
+                    add(&mut found, object, 0);
+                }
+            }
             Argument::Id(Reference::Missing | Reference::Unknown)
             | Argument::Principal(_)
             | Argument::Security(_)
-            | Argument::Information(_)
+            | Argument::Information(None)
+            | Argument::List(_)
             | Argument::Number(_)
             | Argument::Out(_)
             | Argument::Null => {}
@@ -89,6 +95,7 @@ fn neighbours(state: &State, object: ObjectId) -> Vec<ObjectId> {
         ObjectId::MediaType(_)
         | ObjectId::Library(_)
         | ObjectId::Session(_)
+        | ObjectId::Operation(_)
         | ObjectId::Computer => Vec::new(),
     }
 }

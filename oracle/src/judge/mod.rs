@@ -362,8 +362,7 @@ impl Judge {
 
     /// Remembers what was given out.
     fn remember(&mut self, reply: &WireReply) {
-        self.spent
-            .extend([reply.session, reply.pool, reply.logical].into_iter().flatten().flatten());
+        self.spent.extend(reply.made().filter_map(|(_, id)| *id));
     }
 }
 

@@ -177,6 +177,18 @@ impl<'m> Translator<'m> {
                 }
                 Ok(Value::Object(members))
             }
+            values::Kind::Structures => match value {
+                Value::Array(items) => items
+                    .iter()
+                    .map(|item| self.value(values::Kind::Information, item))
+                    .collect::<Result<_, _>>()
+                    .map(Value::Array),
+                Value::Null
+                | Value::Bool(_)
+                | Value::Number(_)
+                | Value::String(_)
+                | Value::Object(_) => values::plain(kind, value),
+            },
             values::Kind::Text
             | values::Kind::Number(_)
             | values::Kind::Security

@@ -8,8 +8,8 @@ use crate::identifier::Identifier;
 use crate::wire::{Wire, WireCall, WireEvent};
 use ntms_model::access::DescriptorParts;
 use ntms_model::call::{
-    Call, DACL_SECURITY_INFORMATION, NTMS_LOGICAL_MEDIA, NTMS_MEDIA_POOL, NTMS_PARTITION,
-    NTMS_PHYSICAL_MEDIA, Names, OWNER_SECURITY_INFORMATION,
+    Call, CreateNtmsMedia, DACL_SECURITY_INFORMATION, NTMS_COMPUTER, NTMS_LOGICAL_MEDIA,
+    NTMS_MEDIA_POOL, NTMS_PARTITION, NTMS_PHYSICAL_MEDIA, Names, OWNER_SECURITY_INFORMATION,
 };
 use ntms_model::information::Information;
 use serde::Serialize;
@@ -40,6 +40,10 @@ pub(super) fn read_call(method: &str, params: &RawValue) -> Checked<WireCall> {
         }
     } else if let Call::SetNtmsObjectSecurity(set) = &call {
         set.security.as_ref().map_or(Ok(()), |parts| agree(set.parts, parts))?;
+    } else if let Call::CreateNtmsMedia(create) = &call {
+        create.medium.as_ref().map_or(Ok(()), has_what_a_medium_has)?;
+        create.sides.iter().flatten().try_for_each(has_what_a_side_has)?;
+        choices_differ(create)?;
     } else if let Call::SetNtmsObjectInformation(set) = &call {
         set.information.as_ref().map_or(Ok(()), has_what_is_writable)?;
     }
@@ -136,10 +140,94 @@ fn agree(bits: u32, parts: &DescriptorParts<Box<str>>) -> Checked<()> {
     Ok(())
 }
 
+/// `lpMedia` of CreateNtmsMedia has exactly the members that the protocol names.
+fn has_what_a_medium_has(given: &Information<Option<Identifier>>) -> Checked<()> {
+    let missing = [
+        ("Enabled", given.enabled.is_none()),
+        ("szBarCode", given.bar_code.is_none()),
+        ("szName", given.name.is_none()),
+        ("szDescription", given.description.is_none()),
+    ];
+    nothing_is_missing("lpMedia", &missing)?;
+    let named = Information {
+        object: given.object,
+        name: given.name.clone(),
+        description: given.description.clone(),
+        enabled: given.enabled,
+        library: given.library,
+        pool: given.pool,
+        bar_code: given.bar_code.clone(),
+        ..Information::of_type(given.object_type)
+    };
+    nothing_is_strange("lpMedia", &named == given)
+}
+
+/// An element of `lpList` of CreateNtmsMedia has exactly the members that the protocol names.
+fn has_what_a_side_has(given: &Information<Option<Identifier>>) -> Checked<()> {
+    let missing = [
+        ("State", given.state.is_none()),
+        ("dwAllocateCount", given.allocations.is_none()),
+        ("szOmidLabelType", given.label_type.is_none()),
+        ("OmidLabelId", given.label_id.is_none()),
+        ("szName", given.name.is_none()),
+        ("szDescription", given.description.is_none()),
+    ];
+    nothing_is_missing("lpList", &missing)?;
+    let named = Information {
+        object: given.object,
+        name: given.name.clone(),
+        description: given.description.clone(),
+        logical: given.logical,
+        state: given.state,
+        allocations: given.allocations,
+        label_type: given.label_type.clone(),
+        label_id: given.label_id.clone(),
+        ..Information::of_type(given.object_type)
+    };
+    nothing_is_strange("lpList", &named == given)
+}
+
+fn nothing_is_missing(structure: &str, missing: &[(&str, bool)]) -> Checked<()> {
+    match missing.iter().find(|(_, is_missing)| *is_missing) {
+        Some((name, _)) => Err(wrong(format!("`{structure}.{name}` is missing"))),
+        None => Ok(()),
+    }
+}
+
+fn nothing_is_strange(structure: &str, is_all: bool) -> Checked<()> {
+    let what = || wrong(format!("`{structure}` has members that do not belong there"));
+    if is_all { Ok(()) } else { Err(what()) }
+}
+
+/// Identifiers that are to be given to new objects differ from each other.
+fn choices_differ(create: &CreateNtmsMedia<Wire>) -> Checked<()> {
+    let medium = create.medium.iter().filter_map(|given| given.object);
+    let sides = create.sides.iter().flatten().flat_map(|given| [given.object, given.logical]);
+    let mut seen = Vec::new();
+    for id in medium.chain(sides.flatten()).flatten().filter(|id| *id != Identifier::NIL) {
+        if seen.contains(&id) {
+            return Err(wrong(format!("`{id}` is to be given to two objects")));
+        }
+        seen.push(id);
+    }
+    Ok(())
+}
+
 /// `lpInfo` of SetNtmsObjectInformation has exactly the writable members of its type. The protocol
 /// names none for types of which nothing can be written, and so does not look at them.
 fn has_what_is_writable(given: &Information<Option<Identifier>>) -> Checked<()> {
     let object_type = given.object_type;
+    if object_type == NTMS_COMPUTER {
+        let missing = [
+            ("szDescription", given.description.is_none()),
+            ("dwMediaPoolPolicy", given.media_pool_policy.is_none()),
+        ];
+        nothing_is_missing("lpInfo", &missing)?;
+        let mut writable = Information::of_type(object_type);
+        writable.description.clone_from(&given.description);
+        writable.media_pool_policy = given.media_pool_policy;
+        return nothing_is_strange("lpInfo", writable == *given);
+    }
     let is_pool = match object_type {
         NTMS_MEDIA_POOL => true,
         NTMS_PHYSICAL_MEDIA | NTMS_PARTITION | NTMS_LOGICAL_MEDIA => false,

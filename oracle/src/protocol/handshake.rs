@@ -192,7 +192,7 @@ mod tests {
     use super::*;
 
     const HANDSHAKE: &str = r#"{"protocol":1,"name":"my-server","version":"0.3","edition":"server-2003",
-        "functions":["OpenNtmsSession","EjectNtmsMedia"],"controls":["reset","teleport"],
+        "functions":["OpenNtmsSession","EjectNtmsCleaner"],"controls":["reset","teleport"],
         "faults":["database-full","sunspots"],"motto":"ignored"}"#;
 
     #[test]
@@ -201,7 +201,7 @@ mod tests {
         assert!(handshake.functions.has(Function::OpenNtmsSession));
         assert!(!handshake.functions.has(Function::CloseNtmsSession));
         assert!(handshake.controls.has(Control::Reset));
-        assert_eq!(Vec::from_iter(handshake.functions.unknown()), ["EjectNtmsMedia"]);
+        assert_eq!(Vec::from_iter(handshake.functions.unknown()), ["EjectNtmsCleaner"]);
         assert_eq!(Vec::from_iter(handshake.controls.unknown()), ["teleport"]);
         assert_eq!(Vec::from_iter(handshake.faults.unknown()), ["sunspots"]);
         Ok(())

@@ -14,6 +14,7 @@ use crate::wire::{Entry, WireCall};
 use ntms_model::call::{Argument, Call};
 use ntms_model::id::{ObjectId, PrincipalId};
 use ntms_model::setting::Setting;
+use ntms_model::state::Operation;
 use serde_json::{Value, json};
 
 /// A trace up to the reply that is forbidden, told step by step.
@@ -197,6 +198,7 @@ impl Account {
             }
             ObjectId::Pool(_)
             | ObjectId::Session(_)
+            | ObjectId::Operation(_)
             | ObjectId::MediaType(_)
             | ObjectId::Library(_)
             | ObjectId::Computer => *away == 0 || is_subject(*object),
@@ -343,6 +345,11 @@ fn member(scene: &Scene<'_>, object: ObjectId, caller: Option<PrincipalId>) -> C
                 scene.name(ObjectId::Side(state.logical(id).side))
             )
         }
+        ObjectId::Operation(id) => match state.operations.get(id) {
+            Some(Operation::Eject) => "running ejection".to_owned(),
+            Some(Operation::Inject) => "open port".to_owned(),
+            None => "operation that ended".to_owned(),
+        },
         ObjectId::Session(id) => {
             let user = state.sessions.get(id).map(|row| row.principal);
             user.map_or_else(|| "closed session".to_owned(), |user| session(scene, user))

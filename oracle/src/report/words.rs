@@ -23,6 +23,9 @@ const SENTENCES: &[(Function, &str)] = &[
     (Function::AllocateNtmsMedia,         "allocates a side for pool {lpMediaPool}"),
     (Function::SetNtmsMediaComplete,      "marks the logical medium {lpMediaId} as complete"),
     (Function::DecommissionNtmsMedia,     "decommissions side {lpMediaId}"),
+    (Function::CreateNtmsMedia,           "enters a medium that is on the shelf"),
+    (Function::EjectNtmsMedia,            "ejects, queues or keeps medium {lpMediaId}"),
+    (Function::InjectNtmsMedia,           "opens or closes the port of {lpLibraryId}"),
     (Function::DeleteNtmsMedia,           "deletes medium {lpMediaId}"),
     (Function::GetNtmsObjectSecurity,     "reads the security of {lpObjectId}"),
     (Function::SetNtmsObjectSecurity,     "writes the security of {lpObjectId}"),
@@ -101,6 +104,7 @@ fn shown(argument: &Argument<'_, Wire>, spell: Spelling<'_>) -> String {
         Argument::Id(None)
         | Argument::Security(_)
         | Argument::Information(_)
+        | Argument::List(_)
         | Argument::Out(_)
         | Argument::Null => "NULL".to_owned(),
     }

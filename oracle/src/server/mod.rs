@@ -8,7 +8,7 @@ mod conversation;
 mod guids;
 mod world;
 
-use crate::binding::{Bindings, IntoModel, OutOfModel};
+use crate::binding::{self, Bindings, IntoModel, OutOfModel};
 use crate::identifier::Identifier;
 use crate::judge;
 use crate::protocol::{self, Control, ErrorObject, Handshake, Offer};
@@ -172,7 +172,7 @@ impl Server {
         match answer::answer(&self.setting, &mut self.state, &bound, faults, &mut chooser) {
             Answer::Refused(code) => Ok(Reply::of_code(code)),
             Answer::Done { reply, journal } => {
-                self.settle(journal);
+                self.settle(journal, binding::chosen(call, &reply));
                 Ok(self.to_wire(&reply))
             }
         }
@@ -241,7 +241,7 @@ impl Server {
     }
 
     /// Makes the changes of a call, and gives identifiers to what came into being.
-    fn settle(&mut self, mut journal: Vec<Change>) {
+    fn settle(&mut self, mut journal: Vec<Change>, chosen: Vec<(Identifier, ObjectId)>) {
         for change in &mut journal {
             let Change::Pool { to: Some(pool), .. } = change else { continue };
             if pool.security == Security::Unknown {
@@ -252,6 +252,10 @@ impl Server {
             }
         }
         change::redo(&mut self.state, &journal);
+        self.bindings.follow(&journal);
+        for (id, object) in chosen {
+            self.bindings.bind(id, object);
+        }
         self.name(&journal);
     }
 
@@ -263,7 +267,9 @@ impl Server {
     }
 
     fn bind(&mut self, object: ObjectId) {
-        self.bindings.bind(self.guids.fresh(), object);
+        if self.bindings.identifier(object).is_none() {
+            self.bindings.bind(self.guids.fresh(), object);
+        }
     }
 
     fn identifier(&self, object: ObjectId) -> Identifier {

@@ -1,7 +1,8 @@
 //! Arguments of calls: which ones a function has, and how each is written.
 
 use super::constant::{
-    ACTIONS, ALLOCATE_OPTIONS, Constants, ENUMERATE_OPTIONS, PARTS, PLAIN, TIMES, TYPES,
+    ACTIONS, ALLOCATE_OPTIONS, Constants, DUPLICATE_OPTIONS, EJECT_ACTIONS, ENUMERATE_OPTIONS,
+    INJECT_ACTIONS, PARTS, PLAIN, TIMES, TYPES,
 };
 use super::token::{Read, Tokens, identifier_or_null, word};
 use super::{information, security};
@@ -25,6 +26,8 @@ pub enum Form {
     Security,
     /// An information structure, or NULL.
     Information,
+    /// A list of information structures, or NULL.
+    List,
     /// `out`, or NULL.
     Pointer,
 }
@@ -33,7 +36,7 @@ pub enum Form {
 /// line and are left out here.
 #[rustfmt::skip]
 pub const fn parameters(function: Function) -> &'static [(&'static str, Form)] {
-    use Form::{Id, Information, Number, Pointer, Room, Security, Text};
+    use Form::{Id, Information, List, Number, Pointer, Room, Security, Text};
     match function {
         Function::OpenNtmsSession => &[
             ("lpServer", Text), ("lpApplication", Text), ("dwOptions", Number(PLAIN)),
@@ -55,6 +58,15 @@ pub const fn parameters(function: Function) -> &'static [(&'static str, Form)] {
         Function::SetNtmsMediaComplete
         | Function::DecommissionNtmsMedia
         | Function::DeleteNtmsMedia => &[("lpMediaId", Id)],
+        Function::CreateNtmsMedia => &[
+            ("lpMedia", Information), ("lpList", List), ("dwOptions", Number(DUPLICATE_OPTIONS)),
+        ],
+        Function::EjectNtmsMedia => &[
+            ("lpMediaId", Id), ("lpEjectOperation", Id), ("dwAction", Number(EJECT_ACTIONS)),
+        ],
+        Function::InjectNtmsMedia => &[
+            ("lpLibraryId", Id), ("lpInjectOperation", Id), ("dwAction", Number(INJECT_ACTIONS)),
+        ],
         Function::GetNtmsObjectSecurity => &[
             ("lpObjectId", Id), ("dwType", Number(TYPES)), ("RequestedInformation", Number(PARTS)),
         ],
@@ -121,6 +133,7 @@ impl Form {
             | Form::Room
             | Form::Security
             | Form::Information
+            | Form::List
             | Form::Pointer => PLAIN,
         }
     }
@@ -132,6 +145,7 @@ impl Form {
             Argument::Principal(name) => word(name),
             Argument::Security(parts) => or_null(parts.map(security::render)),
             Argument::Information(given) => or_null(given.map(information::render)),
+            Argument::List(given) => or_null(given.map(information::render_list)),
             Argument::Number(number) => self.constants().render(*number),
             Argument::Text(text) => word(text),
             Argument::Out(OutPointer::Given) => "out".to_owned(),
@@ -171,12 +185,17 @@ impl Form {
             Form::Number(constants) => constants.read(tokens, &format!("{name}: a number"))?.into(),
             Form::Room if tokens.takes("NULL") => Value::Null,
             Form::Room => tokens.number(&format!("{name}: a number"))?.into(),
-            Form::Security | Form::Information | Form::Pointer if tokens.takes("NULL") => {
+            Form::Security | Form::Information | Form::List | Form::Pointer
+                if tokens.takes("NULL") =>
+            {
                 Value::Null
             }
             Form::Security => serde_json::to_value(security::read(tokens)?).map_err(to_value)?,
             Form::Information => {
                 serde_json::to_value(information::read(tokens)?).map_err(to_value)?
+            }
+            Form::List => {
+                serde_json::to_value(information::read_list(tokens)?).map_err(to_value)?
             }
             Form::Pointer => {
                 tokens.keyword("out")?;

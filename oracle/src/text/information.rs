@@ -2,8 +2,8 @@
 
 use super::argument::Form;
 use super::constant::{
-    ALLOCATION_POLICIES, Constants, DEALLOCATION_POLICIES, MEDIA_STATES, PLAIN, POOL_TYPES,
-    SIDE_STATES, TYPES,
+    ALLOCATION_POLICIES, Constants, DEALLOCATION_POLICIES, MEDIA_POOL_POLICIES, MEDIA_STATES,
+    PLAIN, POOL_TYPES, SIDE_STATES, TYPES,
 };
 use super::token::{Read, Tokens};
 use crate::identifier::Identifier;
@@ -18,6 +18,7 @@ type WireInformation = Information<Option<Identifier>>;
 const MEMBERS: &[(&str, Form)] = &[
     ("szName",                  Form::Text),
     ("szDescription",           Form::Text),
+    ("ObjectGuid",              Form::Id),
     ("Enabled",                 Form::Number(ENABLED)),
     ("PoolType",                Form::Number(POOL_TYPES)),
     ("CurrentLibrary",          Form::Id),
@@ -29,8 +30,12 @@ const MEMBERS: &[(&str, Form)] = &[
     ("AllocationPolicy",        Form::Number(ALLOCATION_POLICIES)),
     ("DeallocationPolicy",      Form::Number(DEALLOCATION_POLICIES)),
     ("dwMaxAllocates",          Form::Number(PLAIN)),
+    ("dwMediaPoolPolicy",       Form::Number(MEDIA_POOL_POLICIES)),
+    ("szBarCode",               Form::Text),
     ("MediaState",              Form::Number(MEDIA_STATES)),
     ("State",                   Form::Number(SIDE_STATES)),
+    ("szOmidLabelType",         Form::Text),
+    ("OmidLabelId",             Form::Text),
     ("Side",                    Form::Number(PLAIN)),
     ("dwAllocateCount",         Form::Number(PLAIN)),
     ("dwNumberOfPhysicalMedia", Form::Number(PLAIN)),
@@ -91,6 +96,22 @@ pub fn read(tokens: &mut Tokens<'_>) -> Read<WireInformation> {
     }
     members.insert("dwType".to_owned(), object_type.into());
     serde_json::from_value(Value::Object(members)).map_err(|error| error.to_string())
+}
+
+/// Several structures: `[{NTMS_PARTITION State=NTMS_PARTSTATE_IMPORT} {...}]`.
+pub fn render_list(list: &[WireInformation]) -> String {
+    let structures: Vec<_> = list.iter().map(render).collect();
+    format!("[{}]", structures.join(" "))
+}
+
+/// The structures that are written.
+pub fn read_list(tokens: &mut Tokens<'_>) -> Read<Vec<WireInformation>> {
+    tokens.sign('[')?;
+    let mut list = Vec::new();
+    while !tokens.takes_sign(']') {
+        list.push(read(tokens)?);
+    }
+    Ok(list)
 }
 
 /// In JSON, `Enabled` is true or false.

@@ -60,11 +60,23 @@ impl Labels {
     fn introduce_results(&mut self, entry: &Entry) {
         match entry {
             Entry::Call { reply, .. } => {
-                let results =
-                    [(reply.session, 'S', 1), (reply.pool, 'P', 0), (reply.logical, 'L', 1)];
+                let results = [
+                    (reply.session, 'S', 1),
+                    (reply.pool, 'P', 0),
+                    (reply.logical, 'L', 1),
+                    (reply.ejection, 'O', 1),
+                    (reply.injection, 'O', 1),
+                ];
                 for (id, letter, first) in results {
                     id.flatten().into_iter().for_each(|id| self.introduce(id, letter, first));
                 }
+                if let Some(medium) = reply.medium.flatten() {
+                    self.introduce(medium, 'M', 1);
+                    let sides = reply.list.iter().flatten().flatten().copied();
+                    self.introduce_sides(medium, sides);
+                }
+                let logical_media = reply.logical_media.iter().flatten().flatten();
+                logical_media.for_each(|id| self.introduce(*id, 'L', 1));
             }
             Entry::Event { inserted, .. } => {
                 if let Some(Inserted { medium, sides }) = inserted {

@@ -13,6 +13,9 @@ const OWN_OUTPUTS: &[(Function, &str)] = &[
     (Function::OpenNtmsSession, "hSession"),
     (Function::CreateNtmsMediaPool, "lpPoolId"),
     (Function::AllocateNtmsMedia, "lpMediaId"),
+    (Function::CreateNtmsMedia, "lpMedia"),
+    (Function::EjectNtmsMedia, "lpEjectOperation"),
+    (Function::InjectNtmsMedia, "lpInjectOperation"),
 ];
 
 fn own_output(function: Function) -> Option<&'static str> {
@@ -26,8 +29,14 @@ pub fn render(function: Function, reply: &WireReply) -> String {
         Code::Known(code) => code.name().to_owned(),
         Code::Unlisted(name) => word(name),
     }];
-    let outputs =
-        [("hSession", reply.session), ("lpPoolId", reply.pool), ("lpMediaId", reply.logical)];
+    let outputs = [
+        ("hSession", reply.session),
+        ("lpPoolId", reply.pool),
+        ("lpMediaId", reply.logical),
+        ("lpMedia", reply.medium),
+        ("lpEjectOperation", reply.ejection),
+        ("lpInjectOperation", reply.injection),
+    ];
     for (name, id) in outputs {
         let Some(id) = id.flatten() else { continue };
         let name = if own == Some(name) { String::new() } else { format!("{name}=") };
@@ -36,10 +45,12 @@ pub fn render(function: Function, reply: &WireReply) -> String {
     if let Some(from) = &reply.allocation {
         parts.push(format!("AllocatedFrom={}", identifier_or_null(from.allocated_from)));
     }
-    if let Some(list) = &reply.list {
+    let listed = |list: &Vec<_>| {
         let ids: Vec<_> = list.iter().map(|id| identifier_or_null(*id)).collect();
-        parts.push(format!("[{}]", ids.join(" ")));
-    }
+        format!("[{}]", ids.join(" "))
+    };
+    parts.extend(reply.list.as_ref().map(listed));
+    parts.extend(reply.logical_media.as_ref().map(|it| format!("LogicalMedia={}", listed(it))));
     parts.extend(reply.list_size.map(|size| format!("of {size}")));
     parts.extend(reply.information.as_deref().map(information::render));
     parts.extend(reply.security.as_ref().map(security::render));
@@ -69,6 +80,10 @@ fn read_output(tokens: &mut Tokens<'_>, function: Function, reply: &mut WireRepl
     } else if tokens.is_before('=') {
         let name = tokens.bare("an output")?;
         tokens.sign('=')?;
+        if name == "LogicalMedia" {
+            reply.logical_media = Some(read_list(tokens)?);
+            return Ok(());
+        }
         let id = tokens.identifier_or_null("an identifier")?;
         put(reply, name, id)?;
     } else if let Some(name) = own_output(function) {
@@ -86,6 +101,9 @@ fn put(reply: &mut WireReply, name: &str, id: Option<Identifier>) -> Read<()> {
         "hSession" => reply.session = id.map(Some),
         "lpPoolId" => reply.pool = id.map(Some),
         "lpMediaId" => reply.logical = id.map(Some),
+        "lpMedia" => reply.medium = id.map(Some),
+        "lpEjectOperation" => reply.ejection = id.map(Some),
+        "lpInjectOperation" => reply.injection = id.map(Some),
         "AllocatedFrom" => reply.allocation = Some(AllocationInformation { allocated_from: id }),
         _ => return Err(format!("`{name}` is no output")),
     }

@@ -21,6 +21,8 @@ pub enum Kind {
     Security,
     /// An information structure, or NULL.
     Information,
+    /// A list of information structures, or NULL.
+    Structures,
     /// `out`, or NULL.
     Pointer,
 }
@@ -46,7 +48,12 @@ impl Kind {
     pub const fn may_be_null(self) -> bool {
         match self {
             Kind::Number(number) => number.may_be_null,
-            Kind::Id | Kind::Text | Kind::Security | Kind::Information | Kind::Pointer => true,
+            Kind::Id
+            | Kind::Text
+            | Kind::Security
+            | Kind::Information
+            | Kind::Structures
+            | Kind::Pointer => true,
         }
     }
 
@@ -60,6 +67,7 @@ impl Kind {
             }
             Form::Security => Kind::Security,
             Form::Information => Kind::Information,
+            Form::List => Kind::Structures,
             Form::Pointer => Kind::Pointer,
         }
     }
@@ -95,6 +103,13 @@ pub const fn outputs(function: Function) -> &'static [(&'static str, Output)] {
             ("lpMediaId", Output::Plain(Kind::Id)),
             ("lpAllocateInformation", Output::AllocatedFrom),
         ],
+        Function::CreateNtmsMedia => &[
+            ("lpMedia", Output::Plain(Kind::Id)),
+            ("lpList", Output::List),
+            ("LogicalMedia", Output::List),
+        ],
+        Function::EjectNtmsMedia => &[("lpEjectOperation", Output::Plain(Kind::Id))],
+        Function::InjectNtmsMedia => &[("lpInjectOperation", Output::Plain(Kind::Id))],
         Function::GetNtmsObjectSecurity => {
             &[("lpSecurityDescriptor", Output::Plain(Kind::Security))]
         }
@@ -153,6 +168,13 @@ pub fn plain(kind: Kind, value: &Value) -> Result<Value, String> {
         }
         (Kind::Security, _) => Err(format!("expected a security descriptor, {}", found())),
         (Kind::Information, _) => information(value).map(Value::Object),
+        (Kind::Structures, Value::Array(items)) => {
+            let read = items.iter().map(|item| information(item).map(Value::Object));
+            read.collect::<Result<_, _>>().map(Value::Array)
+        }
+        (Kind::Structures, _) => {
+            Err(format!("expected a list of information structures, {}", found()))
+        }
         (Kind::Id, _) => Err(format!("expected an identifier, {}", found())),
     }
 }

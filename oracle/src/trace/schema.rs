@@ -231,7 +231,9 @@ fn descriptors() -> Value {
 /// Members of the information structures: what kind of value each has.
 #[rustfmt::skip]
 const INFORMATION: &[(&str, &str)] = &[
-    ("szName?", "text"), ("szDescription?", "text"),
+    ("ObjectGuid?", "identifier"), ("szName?", "text"), ("szDescription?", "text"),
+    ("szBarCode?", "text"), ("szOmidLabelType?", "text"), ("OmidLabelId?", "text"),
+    ("dwMediaPoolPolicy?", "number"),
     ("PoolType?", "number"), ("MediaType?", "identifier"), ("Parent?", "identifier"),
     ("AllocationPolicy?", "number"), ("DeallocationPolicy?", "number"), ("dwMaxAllocates?", "number"),
     ("dwNumberOfPhysicalMedia?", "number"), ("dwNumberOfLogicalMedia?", "number"),
@@ -265,6 +267,10 @@ fn replies() -> Value {
                 ("hSession?", or_null("identifier")),
                 ("lpPoolId?", or_null("identifier")),
                 ("lpMediaId?", or_null("identifier")),
+                ("lpMedia?", or_null("identifier")),
+                ("lpEjectOperation?", or_null("identifier")),
+                ("lpInjectOperation?", or_null("identifier")),
+                ("LogicalMedia?", list_or_null.clone()),
                 ("lpAllocateInformation?", or_null("allocation")),
                 ("lpList?", list_or_null),
                 ("lpdwListSize?", or_null("number")),
@@ -289,6 +295,9 @@ fn call(function: Function) -> Value {
         Form::Room => (format!("{name}?"), or_null("number")),
         Form::Security => (format!("{name}?"), or_null("security")),
         Form::Information => (format!("{name}?"), or_null("information")),
+        Form::List => {
+            (format!("{name}?"), json!({ "anyOf": [list("information"), { "type": "null" }] }))
+        }
         Form::Pointer => (format!("{name}?"), reference("pointer")),
     };
     let arguments: Vec<_> =

@@ -74,6 +74,7 @@ impl Opened {
             security: self.security("computer, security", &row.security)?,
             online: self.security("computer, onlineSecurity", &row.online_security)?,
             offline: self.security("computer, offlineSecurity", &row.offline_security)?,
+            ..Computer::default()
         });
         self.bind(row.id, ObjectId::Computer)
     }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Readings of the server, each with a choice that is not its default.
-const READINGS: [&str; 13] = [
+const READINGS: [&str; 17] = [
     "import-moves=free-or-application",
     "blocked-move-code=invalid-media-pool",
     "bound-media-between-applications=busy",
@@ -24,6 +24,10 @@ const READINGS: [&str; 13] = [
     "reserved-siblings=stays",
     "allocation-at-maximum=no",
     "typed-parent=allow",
+    "duplicate-label-code=invalid-media",
+    "create-media-options=invalid-parameter",
+    "null-medium=invalid-parameter",
+    "queued-media=idle",
 ];
 
 /// Rows of the founding calls that no test of this server can make fail, and why.

@@ -11,7 +11,7 @@ type Item = (&'static str, Edition, ReadingChoice);
 
 pub fn run(quick: bool) -> Result<bool> {
     let scopes: &[&'static str] =
-        if quick { &["tiny"] } else { &["tiny", "pair", "access", "media"] };
+        if quick { &["tiny"] } else { &["tiny", "pair", "access", "media", "entry", "port"] };
     // The short form takes one in forty.
     let step = if quick { 40 } else { 1 };
     let items: Vec<Item> = scopes

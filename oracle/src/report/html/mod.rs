@@ -409,8 +409,7 @@ fn named(entry: &Entry) -> impl Iterator<Item = String> {
                     names.push(id.to_string());
                 }
             }
-            let results = [reply.session, reply.pool, reply.logical];
-            names.extend(results.into_iter().flatten().flatten().map(|id| id.to_string()));
+            names.extend(reply.made().filter_map(|(_, id)| *id).map(|id| id.to_string()));
         }
         Entry::Event { .. } => {
             drop(entry.renamed(&mut |id| {

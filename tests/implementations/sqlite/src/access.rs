@@ -6,7 +6,7 @@ use crate::database::{Damaged, Database};
 use crate::defects::Mistake;
 use crate::identifier::Id;
 use crate::json::{Object, nullable};
-use crate::objects::Pool;
+use crate::objects::{Library, Pool};
 use crate::subject::{COMPUTER, LIBRARY};
 use crate::words::{Word, column, word};
 use rusqlite::Row;
@@ -214,6 +214,14 @@ impl Place {
     /// The computer, if anything names it.
     pub(crate) fn computer(database: &Database) -> rusqlite::Result<Option<Place>> {
         database.first("SELECT id, owner, has_dacl FROM computer", [], Place::read)
+    }
+
+    pub(crate) fn library(
+        database: &Database,
+        library: Library,
+    ) -> rusqlite::Result<Option<Place>> {
+        let sql = "SELECT id, owner, has_dacl FROM library WHERE kind = ?1";
+        database.first(sql, [library.word()], Place::read)
     }
 
     /// The library or the computer of this name.

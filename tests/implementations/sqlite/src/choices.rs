@@ -229,6 +229,22 @@ pub(crate) const READINGS: &[Reading] = &[
         ("both",   C::ComputerRightBoth),
         ("either", C::ComputerRightEither),
     ]),
+    reading("duplicate-label-code", "Code when a medium is entered with a label that is known", &[
+        ("duplicate-omid", C::KnownLabelDuplicate),
+        ("invalid-media",  C::KnownLabelInvalidMedia),
+    ]),
+    reading("create-media-options", "Options of CreateNtmsMedia that are not defined", &[
+        ("ignored",           C::EntryOptionsIgnored),
+        ("invalid-parameter", C::EntryOptionsRefused),
+    ]),
+    reading("null-medium", "EjectNtmsMedia without a medium, to start or to stop", &[
+        ("accepted",          C::NullMediumAccepted),
+        ("invalid-parameter", C::NullMediumRefused),
+    ]),
+    reading("queued-media", "State of a medium that is queued for ejection", &[
+        ("in-use", C::QueuedInUse),
+        ("idle",   C::QueuedIdle),
+    ]),
     reading("media-security", "Security of a medium, side or logical medium", &[
         ("no-security",     C::MediaNoSecurity),
         ("pool-descriptor", C::MediaPoolDescriptor),
@@ -325,6 +341,10 @@ pub(crate) enum Choice {
     SideFromApplicationRefused, SideFromApplicationAllowed,
     DrawPoolOnly, DrawAs2003,
     ComputerRightBoth, ComputerRightEither,
+    KnownLabelDuplicate, KnownLabelInvalidMedia,
+    EntryOptionsIgnored, EntryOptionsRefused,
+    NullMediumAccepted, NullMediumRefused,
+    QueuedInUse, QueuedIdle,
     MediaNoSecurity, MediaPoolDescriptor,
     TopLevelRoot, TopLevelNull,
     MediaNamesWritten, MediaNamesIgnored,
@@ -337,11 +357,7 @@ pub(crate) enum Choice {
     ToUnrecognizedRefused, ToUnrecognizedAllowed,
 }
 
-/// A set of choices is the bits of one number.
-const _: () = assert!((Choice::ToUnrecognizedAllowed as u32) < u128::BITS);
-
 impl Choice {
-    pub(crate) const fn bit(self) -> u128 {
-        1 << self as u32
-    }
+    /// How many there are: the last one stands last.
+    pub(crate) const COUNT: usize = Choice::ToUnrecognizedAllowed as usize + 1;
 }

@@ -34,16 +34,20 @@ impl Context<'_> {
 
     /// The code for an identifier that does not name an object of the kind wanted.
     pub(crate) fn code_of_unknown(&self, id: Id, unknown: Code) -> rusqlite::Result<Code> {
-        let elsewhere = self.follows(Choice::WrongKindNotFound)
-            && self.database.any(
-                "SELECT 1 FROM pool WHERE id = ?1 UNION ALL SELECT 1 FROM medium WHERE id = ?1
-                 UNION ALL SELECT 1 FROM side WHERE id = ?1
-                 UNION ALL SELECT 1 FROM logical_medium WHERE id = ?1
-                 UNION ALL SELECT 1 FROM media_type WHERE id = ?1
-                 UNION ALL SELECT 1 FROM library WHERE id = ?1
-                 UNION ALL SELECT 1 FROM computer WHERE id = ?1",
-                [id],
-            )?;
+        let elsewhere = self.follows(Choice::WrongKindNotFound) && self.names_something(id)?;
         Ok(if elsewhere { Code::ObjectNotFound } else { unknown })
+    }
+
+    /// Whether there is an object of any kind with this identifier.
+    pub(crate) fn names_something(&self, id: Id) -> rusqlite::Result<bool> {
+        self.database.any(
+            "SELECT 1 FROM pool WHERE id = ?1 UNION ALL SELECT 1 FROM medium WHERE id = ?1
+             UNION ALL SELECT 1 FROM side WHERE id = ?1
+             UNION ALL SELECT 1 FROM logical_medium WHERE id = ?1
+             UNION ALL SELECT 1 FROM media_type WHERE id = ?1
+             UNION ALL SELECT 1 FROM library WHERE id = ?1
+             UNION ALL SELECT 1 FROM computer WHERE id = ?1",
+            [id],
+        )
     }
 }

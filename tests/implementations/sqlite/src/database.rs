@@ -14,7 +14,7 @@ const SCHEMA: &str = include_str!("schema.sql");
 const APPLICATION_ID: i32 = 0x6d64_706c;
 
 /// Grows when the schema changes in a way that older programs cannot read.
-const SCHEMA_VERSION: i32 = 2;
+const SCHEMA_VERSION: i32 = 4;
 
 /// How long a call waits for another program that has the file open and writes to it.
 const PATIENCE: Duration = Duration::from_secs(5);

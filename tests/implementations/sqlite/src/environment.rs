@@ -93,7 +93,8 @@ pub(crate) fn write_labels(database: &Database, call: &WriteLabels) -> Result<Va
     let medium = medium_named(database, call.medium)?;
     if medium.is_online() {
         database.run(
-            "UPDATE side SET state = 'AVAILABLE' WHERE medium = ?1 AND state = 'UNPREPARED'",
+            "UPDATE side SET state = 'AVAILABLE', label_type = NULL, label_id = NULL
+             WHERE medium = ?1 AND state = 'UNPREPARED'",
             [medium.id],
         )?;
     }

@@ -16,6 +16,11 @@ impl Id {
         Id(uuid::Builder::from_random_bytes(bytes).into_uuid())
     }
 
+    /// Whether it is all zeros, which names nothing.
+    pub(crate) fn is_nil(self) -> bool {
+        self.0.is_nil()
+    }
+
     /// An identifier that depends on this one alone.
     pub(crate) fn derived(self) -> Id {
         Id(Uuid::from_u128(!self.0.as_u128()))

@@ -10,7 +10,7 @@ use crate::defects::Mistake;
 use crate::identifier::Id;
 use crate::json::{Out, nullable};
 use crate::objects::{Held, Placed, Pool, PoolKind};
-use crate::subject::{LOGICAL_MEDIUM, MEDIUM, POOL, SIDE, Subject};
+use crate::subject::{COMPUTER, LOGICAL_MEDIUM, MEDIUM, POOL, SIDE, Subject};
 use crate::switches::Edition;
 use rusqlite::Result;
 use serde::Deserialize;
@@ -49,6 +49,9 @@ pub(crate) fn get(context: &mut Context<'_>, call: &Get) -> Answer {
     {
         checks.must(context.grants(subject.pool(), Rights::USE)?, Code::AccessDenied);
     }
+    if call.object_type == COMPUTER {
+        return of_computer(context, call);
+    }
     let (id, subject) = checks.pass(context, id.zip(subject))?;
     let information = match &subject {
         Subject::Pool(pool) => of_pool(context, pool)?,
@@ -56,6 +59,24 @@ pub(crate) fn get(context: &mut Context<'_>, call: &Get) -> Answer {
         Subject::Side(placed) => of_side(context.database, placed)?,
         Subject::LogicalMedium(placed) => of_logical_medium(context.database, id, placed)?,
     };
+    Ok(Reply::success().with("lpInfo", information))
+}
+
+fn of_computer(context: &mut Context<'_>, call: &Get) -> Answer {
+    let mut checks = Checks::default();
+    checks.must(call.information.is_some(), Code::InvalidParameter);
+    let known = match checks.some(call.object, Code::InvalidParameter) {
+        Some(id) => {
+            let sql = "SELECT description, policy FROM computer WHERE id = ?1";
+            let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+            let known: Option<(String, u32)> = context.database.first(sql, [id], read)?;
+            checks.some(known, Code::ObjectNotFound)
+        }
+        None => None,
+    };
+    let (description, policy) = checks.pass(context, known)?;
+    let information =
+        json!({ "dwType": COMPUTER, "szDescription": description, "dwMediaPoolPolicy": policy });
     Ok(Reply::success().with("lpInfo", information))
 }
 
@@ -106,7 +127,7 @@ fn reported_parent(context: &Context<'_>, pool: &Pool) -> Result<Option<Id>> {
 fn of_medium(database: &Database, Held { medium, .. }: &Held) -> Result<Value> {
     let library = "SELECT library FROM medium WHERE id = ?1";
     let library: Option<Id> = database.first(library, [medium.id], |row| row.get(0))?;
-    Ok(json!({
+    let mut information = json!({
         "dwType": MEDIUM,
         "szName": text(database, "SELECT name FROM medium WHERE id = ?1", medium.id)?,
         "szDescription": text(database, "SELECT description FROM medium WHERE id = ?1", medium.id)?,
@@ -117,13 +138,23 @@ fn of_medium(database: &Database, Held { medium, .. }: &Held) -> Result<Value> {
         "MediaState": medium.state as u32,
         "dwNumberOfPartitions":
             database.count("SELECT count(*) FROM side WHERE medium = ?1", [medium.id])?,
-    }))
+    });
+    let code = text(database, "SELECT bar_code FROM medium WHERE id = ?1", medium.id)?;
+    tell(&mut information, "szBarCode", code);
+    Ok(information)
+}
+
+/// Adds a text, if there is one.
+fn tell(information: &mut Value, member: &str, text: Option<String>) {
+    if let Some(text) = text {
+        information[member] = text.into();
+    }
 }
 
 fn of_side(database: &Database, Placed { side, .. }: &Placed) -> Result<Value> {
     let lmid = "SELECT id FROM logical_medium WHERE side = ?1";
     let lmid: Option<Id> = database.first(lmid, [side.id], |row| row.get(0))?;
-    Ok(json!({
+    let mut information = json!({
         "dwType": SIDE,
         "szName": text(database, "SELECT name FROM side WHERE id = ?1", side.id)?,
         "szDescription": text(database, "SELECT description FROM side WHERE id = ?1", side.id)?,
@@ -132,7 +163,12 @@ fn of_side(database: &Database, Placed { side, .. }: &Placed) -> Result<Value> {
         "State": side.state as u32,
         "Side": database.count("SELECT number FROM side WHERE id = ?1", [side.id])?,
         "dwAllocateCount": side.allocate_count,
-    }))
+    });
+    let label_type = text(database, "SELECT label_type FROM side WHERE id = ?1", side.id)?;
+    tell(&mut information, "szOmidLabelType", label_type);
+    let label_id = text(database, "SELECT label_id FROM side WHERE id = ?1", side.id)?;
+    tell(&mut information, "OmidLabelId", label_id);
+    Ok(information)
 }
 
 fn of_logical_medium(database: &Database, id: Id, placed: &Placed) -> Result<Value> {
@@ -147,5 +183,5 @@ fn of_logical_medium(database: &Database, id: Id, placed: &Placed) -> Result<Val
 }
 
 fn text(database: &Database, sql: &str, id: Id) -> Result<Option<String>> {
-    database.first(sql, [id], |row| row.get(0))
+    Ok(database.first(sql, [id], |row| row.get::<_, Option<String>>(0))?.flatten())
 }

@@ -7,7 +7,7 @@
 //! on purpose.
 //!
 //! In reading order: `protocol` and `server` (requests), `context` and `checks` (what a call works
-//! with), `access` (who may what), `pools`, `moves`, `media`, `allocate`, `deallocate`,
+//! with), `access` (who may what), `pools`, `moves`, `media`, `allocate`, `deallocate`, `entry`, `port`,
 //! `information`, `settings`, `security`, `enumerate` (the functions), `environment` and `world`
 //! (what happens besides), `database` and `schema.sql` (where it all lies).
 
@@ -26,6 +26,7 @@ mod context;
 mod database;
 mod deallocate;
 mod defects;
+mod entry;
 mod enumerate;
 mod environment;
 mod error;
@@ -38,6 +39,7 @@ mod names;
 mod objects;
 mod offline_media;
 mod pools;
+mod port;
 mod protocol;
 mod readings;
 mod security;

@@ -200,9 +200,10 @@ pub(crate) fn put_into_pool(context: &Context<'_>, medium: &Medium, pool: &Pool)
         let at_once = context.follows(Choice::LabelsAtOnce) && medium.is_online() && medium.enabled;
         let state = if at_once { SideState::Available } else { SideState::Unprepared };
         database.run(
-            "UPDATE side SET state = ?2
+            "UPDATE side SET state = ?2, label_type = iif(?3, NULL, label_type),
+                             label_id = iif(?3, NULL, label_id)
              WHERE medium = ?1 AND state IN ('FOREIGN', 'IMPORT', 'AVAILABLE')",
-            (medium.id, state.word()),
+            (medium.id, state.word(), at_once),
         )?;
         if context.follows(Choice::CountReset) {
             database.run("UPDATE side SET allocate_count = 0 WHERE medium = ?1", [medium.id])?;

@@ -86,21 +86,23 @@ impl FromStr for ReadingChoice {
 
 /// One choice for every reading.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Readings(u128);
+pub(crate) struct Readings([bool; Choice::COUNT]);
 
 impl Readings {
     /// The defaults of an edition, except for the choices given; of two for one reading the last
     /// counts.
     pub(crate) fn new(edition: Edition, given: &[ReadingChoice]) -> Readings {
-        let bits = READINGS.iter().map(|reading| {
+        let mut followed = [false; Choice::COUNT];
+        for reading in READINGS {
             let chosen = given.iter().rev().find(|made| reading.offers(made.0));
-            chosen.map_or(reading.default_in(edition), |made| made.0).bit()
-        });
-        Readings(bits.fold(0, |all, bit| all | bit))
+            let choice = chosen.map_or(reading.default_in(edition), |made| made.0);
+            followed[choice as usize] = true;
+        }
+        Readings(followed)
     }
 
-    pub(crate) fn follow(self, choice: Choice) -> bool {
-        self.0 & choice.bit() != 0
+    pub(crate) fn follow(&self, choice: Choice) -> bool {
+        self.0[choice as usize]
     }
 }
 

@@ -25,9 +25,17 @@ CREATE TABLE library (
     has_dacl INTEGER NOT NULL DEFAULT 0 CHECK (has_dacl IN (0, 1)) -- 0: everybody may do anything
 );
 
+-- What runs at the port of the online library.
+CREATE TABLE operation (
+    id   TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('eject', 'inject'))
+);
+
 -- The computer: one row, or none when nothing names it and everybody may do anything with it.
 CREATE TABLE computer (
-    id       TEXT PRIMARY KEY,
+    id          TEXT PRIMARY KEY,
+    description TEXT NOT NULL DEFAULT '',
+    policy      INTEGER NOT NULL DEFAULT 0, -- of ejected media: 1 purges free ones, 2 keeps import ones
     owner    TEXT NOT NULL DEFAULT 'SYSTEM',
     has_dacl INTEGER NOT NULL DEFAULT 0 CHECK (has_dacl IN (0, 1))
 );
@@ -82,8 +90,11 @@ CREATE TABLE medium (
     library     TEXT NOT NULL REFERENCES library,
     enabled     INTEGER NOT NULL CHECK (enabled IN (0, 1)),
     state       TEXT NOT NULL CHECK
-        (state IN ('IDLE', 'INUSE', 'MOUNTED', 'LOADED', 'UNLOADED', 'OPERROR', 'OPREQ'))
+        (state IN ('IDLE', 'INUSE', 'MOUNTED', 'LOADED', 'UNLOADED', 'OPERROR', 'OPREQ')),
+    bar_code    TEXT CHECK (bar_code <> ''), -- NULL: none
+    queued      INTEGER NOT NULL DEFAULT 0 CHECK (queued IN (0, 1)) -- for ejection
 );
+CREATE INDEX medium_by_bar_code ON medium (bar_code);
 CREATE INDEX medium_by_pool ON medium (pool);
 CREATE INDEX medium_by_type ON medium (media_type);
 CREATE INDEX medium_by_library ON medium (library);
@@ -98,8 +109,12 @@ CREATE TABLE side (
         (state IN ('UNPREPARED', 'INCOMPATIBLE', 'DECOMMISSIONED', 'AVAILABLE', 'ALLOCATED',
                    'COMPLETE', 'FOREIGN', 'IMPORT', 'RESERVED')),
     allocate_count INTEGER NOT NULL DEFAULT 0 CHECK (allocate_count >= 0),
+    label_type     TEXT, -- type and ID of the label, when a call gave them and it was not replaced
+    label_id       TEXT,
     UNIQUE (medium, number)
 );
+
+CREATE INDEX side_by_label ON side (label_id, label_type);
 
 -- What an application holds: the name (LMID) of the one side that is bound to it. The side is NULL
 -- only inside the transaction that swaps two of them.

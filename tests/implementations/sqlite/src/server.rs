@@ -15,8 +15,8 @@ use crate::switches::{Edition, Rules, Switches};
 use crate::words::Word;
 use crate::world::Loader;
 use crate::{
-    allocate, deallocate, enumerate, information, media, moves, offline_media, pools, security,
-    settings,
+    allocate, deallocate, entry, enumerate, information, media, moves, offline_media, pools, port,
+    security, settings,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -57,6 +57,8 @@ impl Server {
         let database = Database::open(&location)?;
         let chance = database.transaction(|| {
             database.run("UPDATE medium SET state = 'IDLE' WHERE state <> 'IDLE'", [])?;
+            database.run("UPDATE medium SET queued = 0 WHERE queued = 1", [])?;
+            database.run("DELETE FROM operation", [])?;
             let mut chance = Chance::new(switches.seed, database.count_opening()?);
             if !database.any("SELECT 1 FROM pool", [])? {
                 let rules = Rules::new(&Switches::default(), Edition::default());
@@ -110,6 +112,9 @@ impl Server {
             "AllocateNtmsMedia" => self.call(request, |p| p.session, allocate::allocate),
             "SetNtmsMediaComplete" => self.call(request, |p| p.session, media::complete),
             "DecommissionNtmsMedia" => self.call(request, |p| p.session, media::decommission),
+            "CreateNtmsMedia" => self.call(request, |p| p.session, entry::create),
+            "EjectNtmsMedia" => self.call(request, |p| p.session, port::eject),
+            "InjectNtmsMedia" => self.call(request, |p| p.session, port::inject),
             "DeleteNtmsMedia" => self.call(request, |p| p.session, offline_media::delete),
             "GetNtmsObjectSecurity" => self.call(request, |p| p.session, security::get),
             "SetNtmsObjectSecurity" => self.call(request, |p| p.session(), security::set),

@@ -11,8 +11,9 @@ use crate::json::{Object, nullable};
 use crate::names;
 use crate::objects::Pool;
 use crate::pools::{child, is_media_type};
+use crate::port::{KEEPS_IMPORT, PURGES_FREE};
 use crate::subject::{
-    LOGICAL_MEDIUM, MEDIUM, POOL, SIDE, Subject, is_object_type, is_plain_object,
+    COMPUTER, LOGICAL_MEDIUM, MEDIUM, POOL, SIDE, Subject, is_object_type, is_plain_object,
 };
 use crate::switches::Edition;
 use rusqlite::Result;
@@ -36,6 +37,7 @@ enum Writable {
     Pool(WritableOfPool),
     /// Of a medium, a side or a logical medium.
     Names(WritableNames),
+    Computer(WritableOfComputer),
     /// Of a type of object of which nothing can be written here.
     Nothing(u32),
 }
@@ -61,6 +63,17 @@ struct WritableOfPool {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct WritableOfComputer {
+    #[serde(rename = "dwType")]
+    _object_type: u32,
+    #[serde(rename = "szDescription")]
+    description: String,
+    #[serde(rename = "dwMediaPoolPolicy")]
+    policy: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct WritableNames {
     #[serde(rename = "dwType")]
     object_type: u32,
@@ -75,6 +88,7 @@ impl Writable {
         match self {
             Writable::Pool(_) => POOL,
             Writable::Names(names) => names.object_type,
+            Writable::Computer(_) => COMPUTER,
             Writable::Nothing(object_type) => *object_type,
         }
     }
@@ -97,6 +111,7 @@ impl<'de> Deserialize<'de> for Writable {
         match object_type {
             POOL => read(&raw).map(Writable::Pool),
             MEDIUM | SIDE | LOGICAL_MEDIUM => read(&raw).map(Writable::Names),
+            COMPUTER => read(&raw).map(Writable::Computer),
             other => Ok(Writable::Nothing(other)),
         }
     }
@@ -108,6 +123,14 @@ pub(crate) fn set(context: &mut Context<'_>, call: &Set) -> Answer {
     let id = checks.some(call.object, Code::InvalidParameter);
     let information = checks.some(call.information.as_ref(), Code::InvalidParameter);
     let subject = match id.zip(information) {
+        Some((id, Writable::Computer(_))) => {
+            let exists = is_plain_object(context.database, COMPUTER, id)?;
+            checks.must(exists, Code::ObjectNotFound);
+            if exists && context.rules.edition != Edition::WindowsXp {
+                checks.must(context.grants_on_computer(Rights::MODIFY)?, Code::AccessDenied);
+            }
+            None
+        }
         Some((id, Writable::Nothing(object_type))) => {
             check_unwritable(context, &mut checks, id, *object_type)?;
             None
@@ -258,6 +281,10 @@ fn write(context: &Context<'_>, id: Id, information: &Writable) -> Result<()> {
             };
             context.database.run(sql, (id, &new.name, &new.description))?
         }
+        Writable::Computer(new) => context.database.run(
+            "UPDATE computer SET description = ?2, policy = ?3 WHERE id = ?1",
+            (id, &new.description, new.policy & (PURGES_FREE | KEEPS_IMPORT)),
+        )?,
         Writable::Nothing(_) => 0,
     };
     Ok(())

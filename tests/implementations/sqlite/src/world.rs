@@ -170,6 +170,7 @@ impl<'a> Loader<'a> {
 
     fn forget_everything(&self) -> rusqlite::Result<()> {
         for table in [
+            "DELETE FROM operation",
             "DELETE FROM logical_medium",
             "DELETE FROM side",
             "DELETE FROM medium",

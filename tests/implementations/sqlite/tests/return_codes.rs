@@ -356,3 +356,116 @@ fn the_order_of_the_conditions_can_be_turned() {
     let all = ["ERROR_ACCESS_DENIED", "ERROR_BUSY", "ERROR_MEDIA_INCOMPATIBLE"];
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), all);
 }
+
+#[test]
+fn create_medium_enters_what_is_on_the_shelf() {
+    check(
+        "",
+        "
+        ann  CreateNtmsMedia Work 5,9 T1 X 1    = N
+        medium N                                = Work
+        side N/A                                = ALLOCATED 2 ?
+        side N/B                                = RESERVED 2 -
+        pool Work dwNumberOfPhysicalMedia       = 5
+        list 15 offline                         = N
+        ann  CreateNtmsMedia Import/MO 8,8 - X  = I
+        ann  MoveToNtmsMediaPool I Free/MO      = ok
+        set I online true
+        labels I
+        ann  CreateNtmsMedia Work 6,3 T2 X 1    = ERROR_DUPLICATE_OMID
+        ",
+    );
+}
+
+#[test]
+fn create_medium_reports_each_code() {
+    check(
+        "",
+        "
+        -    CreateNtmsMedia Work 8,8 T1 X      = ERROR_INVALID_HANDLE
+        ann  CreateNtmsMedia - 8,8 T1 X         = ERROR_INVALID_PARAMETER
+        ann  CreateNtmsMedia ? 8,8 T1 X         = ERROR_INVALID_MEDIA_POOL
+        ann  CreateNtmsMedia M1 8,8 T1 X        = ERROR_INVALID_MEDIA_POOL
+        ann  CreateNtmsMedia App 8,8 T1 X       = ERROR_INVALID_MEDIA_POOL
+        ann  CreateNtmsMedia Free/MO 8,8 T1 X   = ERROR_INVALID_MEDIA_POOL
+        ann  CreateNtmsMedia root 8,8 T1 X      = ERROR_INVALID_MEDIA_POOL
+        bob  CreateNtmsMedia Work 8,8 T1 X      = ERROR_ACCESS_DENIED
+        ann  CreateNtmsMedia Work 8 T1 X        = ERROR_MEDIA_INCOMPATIBLE
+        ann  CreateNtmsMedia Work 8,12 T1 X     = ERROR_INVALID_PARAMETER
+        ann  CreateNtmsMedia Work 4,9 T1 X      = ERROR_INVALID_PARAMETER
+        ann  CreateNtmsMedia Work 4,7 T1 X      = ERROR_INVALID_PARAMETER
+        ann  CreateNtmsMedia Import/MO 8,4 T1 X = ERROR_INVALID_PARAMETER
+        ann  CreateNtmsMedia Work 4,8 T1 X 0 chosen = ERROR_INVALID_PARAMETER
+        ann  CreateNtmsMedia Work 5,8 T1 X 0 L1 = ERROR_INVALID_PARAMETER
+        ann  CreateNtmsMedia Work 4,8 T1 X      = N
+        ann  CreateNtmsMedia Work 4,8 T1 Y      = ERROR_INVALID_MEDIA
+        ann  CreateNtmsMedia Work 4,8 - X 1     = ERROR_DUPLICATE_OMID
+        ann  CreateNtmsMedia Work 4,8 - X       = O
+        fault database-failure
+        ann  CreateNtmsMedia Work 4,8 - X       = ERROR_DATABASE_FAILURE
+        fault database-full
+        ann  CreateNtmsMedia Work 4,8 - X       = ERROR_DATABASE_FULL
+        fault not-enough-memory
+        ann  CreateNtmsMedia Work 4,8 - X       = ERROR_NOT_ENOUGH_MEMORY
+        ",
+    );
+}
+
+#[test]
+fn eject_lets_media_go_to_the_shelf_or_for_good() {
+    check(
+        "",
+        "
+        ann  EjectNtmsMedia M1 start            = O1
+        ann  EjectNtmsMedia M4 queue            = ok
+        ann  EjectNtmsMedia M4 queue            = ERROR_BUSY
+        ann  MoveToNtmsMediaPool M4 Bare        = ERROR_BUSY
+        ann  EjectNtmsMedia F1 queue            = ok
+        ann  EjectNtmsMedia X1 start            = O2
+        list 15 offline                         = F1 M1 M4
+        side M1/A                               = ALLOCATED 1 L1
+        ann  EjectNtmsMedia I1 start            = O3
+        ann  SetNtmsObjectInformation computer 3 = ok
+        ann  EjectNtmsMedia F2 start            = O4
+        list 15 offline                         = F1 M1 M4
+        ann  EjectNtmsMedia - stop O1           = ok
+        ",
+    );
+}
+
+#[test]
+fn eject_and_inject_report_each_code() {
+    check(
+        "",
+        "
+        -    EjectNtmsMedia M4 start            = ERROR_INVALID_HANDLE
+        ann  EjectNtmsMedia M4 start -          = ERROR_INVALID_PARAMETER
+        ann  EjectNtmsMedia - queue             = ERROR_INVALID_PARAMETER
+        ann  EjectNtmsMedia - start             = ERROR_INVALID_PARAMETER
+        ann  EjectNtmsMedia M4 other            = ERROR_INVALID_PARAMETER
+        ann  EjectNtmsMedia ? start             = ERROR_INVALID_MEDIA
+        ann  EjectNtmsMedia - stop ?            = ERROR_INVALID_OPERATION
+        bob  EjectNtmsMedia M4 start            = ERROR_ACCESS_DENIED
+        set M4 enabled false
+        ann  EjectNtmsMedia M4 start            = ERROR_MEDIA_NOT_AVAILABLE
+        set M4 enabled true
+        set M4 online false
+        ann  EjectNtmsMedia M4 start            = ERROR_LIBRARY_OFFLINE
+        fault device-not-available
+        ann  EjectNtmsMedia M5 start            = ERROR_DEVICE_NOT_AVAILABLE
+        -    InjectNtmsMedia online start       = ERROR_INVALID_HANDLE
+        ann  InjectNtmsMedia - start            = ERROR_INVALID_PARAMETER
+        ann  InjectNtmsMedia online start -     = ERROR_INVALID_PARAMETER
+        ann  InjectNtmsMedia online other       = ERROR_INVALID_PARAMETER
+        ann  InjectNtmsMedia ? start            = ERROR_INVALID_PARAMETER
+        bob  InjectNtmsMedia online start       = ERROR_ACCESS_DENIED
+        ann  InjectNtmsMedia offline start      = ERROR_LIBRARY_OFFLINE
+        ann  InjectNtmsMedia online stop ?      = ERROR_INVALID_OPERATION
+        ann  InjectNtmsMedia online many        = O
+        ann  EjectNtmsMedia - stop O            = ERROR_INVALID_OPERATION
+        ann  InjectNtmsMedia online stop O      = ok
+        fault database-full
+        ann  InjectNtmsMedia online start       = ERROR_DATABASE_FULL
+        ",
+    );
+}

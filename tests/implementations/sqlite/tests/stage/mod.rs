@@ -9,7 +9,8 @@
 //! A line is a caller, a function and its arguments, or an event (`fault`, `insert`, `labels`,
 //! `set`) or a look at the world (`side`, `medium`, `pool`, `list`) with its arguments; after `=`
 //! comes what is expected: a code (`ok` for success), a label for what was made, or `same` and the
-//! label that it has. `-` is NULL, `nil` the nil GUID, `?` an identifier never given out.
+//! label that it has. `-` is NULL, `nil` the nil GUID, `?` an identifier never given out. The sides of a
+//! medium that was entered as `N` are `N/A`, `N/B`, ...
 
 #![allow(dead_code, reason = "each test crate uses a part of it")]
 
@@ -21,6 +22,8 @@ use sqlite_media_server::{Arguments, Server};
 use std::collections::HashMap;
 
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
+/// Never given out by the server: a caller may choose it.
+const CHOSEN: &str = "0f4a1d9c-2b60-4c8f-9a53-7e1db2c6a840";
 const NEVER_ISSUED: &str = "6f9619ff-8b86-d011-b42d-00c04fc964ff";
 
 pub struct Stage {
@@ -29,6 +32,8 @@ pub struct Stage {
     ids: HashMap<String, String>,
     /// Sessions by caller.
     sessions: HashMap<String, String>,
+    /// The sides of the medium that was entered last.
+    made: Vec<String>,
     requests: u64,
 }
 
@@ -40,6 +45,7 @@ impl Stage {
         let ids = stage.request("environment/reset", json!({ "world": world }))["ids"].clone();
         let ids = ids.as_object().expect("reset gives identifiers");
         stage.ids = ids.iter().map(|(k, v)| (k.clone(), text(v))).collect();
+        stage.ids.insert("chosen".to_owned(), CHOSEN.to_owned());
         stage
     }
 
@@ -50,7 +56,7 @@ impl Stage {
         let server = Server::open(arguments.location(), arguments.switches());
         let server = server.expect("the server starts");
         let (ids, sessions) = (HashMap::new(), HashMap::new());
-        let mut stage = Stage { server, ids, sessions, requests: 0 };
+        let mut stage = Stage { server, ids, sessions, made: Vec::new(), requests: 0 };
         stage.request("initialize", json!({ "protocol": 1, "edition": null }));
         stage
     }
@@ -123,6 +129,10 @@ impl Stage {
             match (expected.strip_prefix("same "), made) {
                 (Some(label), Some(made)) => assert_eq!(self.id(label), made, "{line}"),
                 (None, Some(made)) if is_new_label(&expected) => {
+                    for (letter, side) in ["A", "B", "C"].iter().zip(std::mem::take(&mut self.made))
+                    {
+                        self.ids.insert(format!("{expected}/{letter}"), side);
+                    }
                     self.ids.insert(expected, made);
                 }
                 _ => assert_eq!(outcome, expected, "{line}"),
@@ -177,7 +187,11 @@ impl Stage {
             [caller, function, arguments @ ..] => {
                 let params = self.parameters(function, arguments);
                 let result = self.call(caller, function, params);
-                let made = ["lpPoolId", "lpMediaId"].iter().find_map(|name| result[name].as_str());
+                let sides = result["lpList"].as_array().into_iter().flatten();
+                self.made = sides.map(text).collect();
+                let outputs =
+                    ["lpPoolId", "lpMediaId", "lpMedia", "lpEjectOperation", "lpInjectOperation"];
+                let made = outputs.iter().find_map(|name| result[name].as_str());
                 let code = text(&result["code"]).replace("ERROR_SUCCESS", "ok");
                 (code, made.map(str::to_owned))
             }
@@ -251,6 +265,24 @@ impl Stage {
             "SetNtmsMediaComplete" | "DecommissionNtmsMedia" | "DeleteNtmsMedia" => {
                 json!({ "lpMediaId": id(0) })
             }
+            "EjectNtmsMedia" => json!({
+                "lpMediaId": id(0),
+                "lpEjectOperation": words.get(2).map_or(NIL.into(), |label| self.id(label)),
+                "dwAction": match words[1] { "start" => 0, "stop" => 1, "queue" => 2, _ => 9 },
+            }),
+            "InjectNtmsMedia" => json!({
+                "lpLibraryId": id(0),
+                "lpInjectOperation": words.get(2).map_or(NIL.into(), |label| self.id(label)),
+                "dwAction": match words[1] { "start" => 0, "stop" => 1, "many" => 3, _ => 9 },
+            }),
+            "SetNtmsObjectInformation" => json!({
+                "lpObjectId": id(0),
+                "lpInfo": { "dwType": 4, "szDescription": "", "dwMediaPoolPolicy": number(1) },
+            }),
+            "CreateNtmsMedia" => {
+                let chosen = words.get(5).map(|label| self.id(label));
+                entry(id(0), words[1], words[2], words[3], number(4), chosen)
+            }
             "AllocateNtmsMedia" => json!({
                 "lpMediaPool": id(0),
                 "lpPartition": id(1),
@@ -283,6 +315,37 @@ impl Stage {
             other => panic!("scripts do not know {other}"),
         }
     }
+}
+
+/// The parameters of CreateNtmsMedia: pool, states of the sides with commas between them, bar code (`-`
+/// for none), label, options, and the LMID of the first side.
+fn entry(
+    pool: Value,
+    states: &str,
+    code: &str,
+    label: &str,
+    options: u32,
+    lmid: Option<Value>,
+) -> Value {
+    let code = if code == "-" { "" } else { code };
+    let mut medium = json!({
+        "dwType": 15, "Enabled": true, "szBarCode": code, "szName": "", "szDescription": "",
+    });
+    if !pool.is_null() {
+        medium["MediaPool"] = pool;
+    }
+    let side = |(place, state): (usize, &str)| {
+        json!({
+            "dwType": 14, "State": state.parse::<u32>().expect("a number"), "dwAllocateCount": 2,
+            "szOmidLabelType": "tape", "OmidLabelId": format!("{label}{place}"), "szName": "",
+            "szDescription": "",
+        })
+    };
+    let mut sides: Vec<Value> = states.split(',').enumerate().map(side).collect();
+    if let Some(lmid) = lmid {
+        sides[0]["LogicalMedia"] = lmid;
+    }
+    json!({ "lpMedia": medium, "lpList": sides, "dwOptions": options })
 }
 
 pub fn text(value: &Value) -> String {
