@@ -139,7 +139,7 @@ fn member(reply: &BoundReply, difference: &Difference) -> String {
         "lpMedia" => format!("{:?}", reply.medium),
         "lpEjectOperation" => format!("{:?}", reply.ejection),
         "lpInjectOperation" => format!("{:?}", reply.injection),
-        "LogicalMedia" => format!("{:?}", reply.logical_media),
+        "LogicalMedia" if reply.logical_media.is_some() => format!("{:?}", reply.logical_media),
         "AllocatedFrom" => format!("{:?}", reply.allocation),
         "lpList" => format!("{:?}", reply.list),
         "lpdwListSize" => format!("{:?}", reply.list_size),
