@@ -9,7 +9,6 @@ use ntms_oracle::campaign::conversation::{ConversationError, Terms};
 use ntms_oracle::campaign::coverage::Coverage;
 use ntms_oracle::campaign::finding::Finding;
 use ntms_oracle::campaign::replay::replay;
-use ntms_oracle::campaign::shrink::Symptom;
 use ntms_oracle::campaign::{Outcome, Plan, Watcher, run};
 use ntms_oracle::driver::in_process::Reference;
 use ntms_oracle::driver::{DriverError, Handshake, Implementation, Problem, in_process};
@@ -95,7 +94,7 @@ fn no_entry_of_a_finding_can_be_left_out() {
         assert!(finding.is_shrunk && finding.reproduced, "{defect}");
         let symptom = |trace: &Trace, server: &mut dyn Implementation| {
             let replayed = replay(server, trace, true).ok()?;
-            Symptom::of(&replayed).map(|(_, symptom)| symptom)
+            replayed.symptom().map(|(_, symptom)| symptom)
         };
         let whole = symptom(&finding.trace, &mut server);
         assert!(whole.is_some(), "{defect}");

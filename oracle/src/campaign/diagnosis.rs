@@ -24,7 +24,8 @@ pub struct Diagnosis {
 
 /// Finds every single step out of line that explains the trace, the latest and simplest first.
 ///
-/// A trace is explained when nothing after the step is forbidden. `goes_on` is asked before each
+/// A trace is explained when nothing after the step is forbidden, or lost in too many alternatives.
+/// `goes_on` is asked before each
 /// call of the trace; false ends the search with what was found.
 ///
 /// # Errors
@@ -72,7 +73,7 @@ pub fn is_explained_by(trace: &Trace, causes: &[Diagnosis]) -> Result<bool, Judg
             return Ok(false);
         }
     }
-    Ok(true)
+    Ok(!judge.is_lost())
 }
 
 /// Clauses of access control that explain a trace by not being followed anywhere.
@@ -100,7 +101,7 @@ pub fn is_explained_by_flaw(trace: &Trace, flaw: &'static Flaw) -> Result<bool, 
             return Ok(false);
         }
     }
-    Ok(true)
+    Ok(!judge.is_lost())
 }
 
 /// Judges an entry as if these steps out of line were as good as the rules at calls of their functions.
@@ -214,6 +215,7 @@ fn explains(judge: &mut Judge, deviation: Deviation, entries: &[Entry]) -> bool 
     is_possible(judge.observe_deviating(first, deviation))
         && rest.iter().all(|entry| is_possible(judge.observe(entry)))
         && !judge.frontier().is_empty()
+        && !judge.is_lost()
 }
 
 /// Every step out of line that a call of this function can take, the simplest first. Only steps that

@@ -6,9 +6,9 @@ use super::coverage::Verdicts;
 use super::diagnosis::{self, Diagnosis, diagnose, flaws};
 use super::inspection::{Sighting, inspect};
 use super::replay::{Replayed, replay};
-use super::shrink::{Audience, Symptom, shrink, shrink_to_the_call};
+use super::shrink::{Audience, shrink, shrink_to_the_call};
 use crate::driver::Implementation;
-use crate::judge::{Deviation, Explanation, Verdict};
+use crate::judge::{Deviation, Explanation, JudgeError, Symptom, Verdict};
 use crate::trace::Trace;
 use crate::wire::Entry;
 use ntms_model::access::Flaw;
@@ -115,6 +115,21 @@ impl Finding {
         }
     }
 
+    /// Whether the mistake behind it explains a whole trace: the step out of line, or a flaw.
+    fn explains(&self, trace: &Trace) -> Result<bool, JudgeError> {
+        if let Some(cause) = self.cause()
+            && diagnosis::is_explained_by(trace, &[*cause])?
+        {
+            return Ok(true);
+        }
+        for flaw in &self.flaws {
+            if diagnosis::is_explained_by_flaw(trace, flaw)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// What a look at everything showed first, after a call of which function.
     fn sighted(&self) -> Option<(Function, &'static str)> {
         let sighting = self.seen_first?;
@@ -195,7 +210,7 @@ impl Findings {
         deadline: Option<Instant>,
     ) -> Result<bool, ConversationError> {
         let recorded = rejudge(&trace)?;
-        let Some((_, symptom)) = Symptom::of(&recorded) else { return Ok(true) };
+        let Some((_, symptom)) = recorded.symptom() else { return Ok(true) };
         if let Some(known) = self.known(&symptom, &trace)? {
             known.times += 1;
             return Ok(true);
@@ -211,7 +226,7 @@ impl Findings {
             Ok(())
         };
         let Shrinking { best: finding, watcher, is_written, .. } = work;
-        let shown = Symptom::of(&rejudge(&finding.trace)?).map_or(symptom, |(_, shown)| shown);
+        let shown = rejudge(&finding.trace)?.symptom().map_or(symptom, |(_, shown)| shown);
         let same = self
             .findings
             .iter_mut()
@@ -239,11 +254,11 @@ impl Findings {
             Some(_) => work.best.is_shrunk = !work.is_late,
             None => work.best.reproduced = false,
         }
-        work.best.flaws = flaws(&work.best.trace)?;
-        if self.observes && work.best.reproduced && self.look_closer(implementation, work)? {
-            return Ok(());
+        let may_look = self.observes && work.best.reproduced;
+        if !may_look || !self.look_closer(implementation, work)? {
+            work.best.diagnoses = diagnose(&work.best.trace.clone(), &mut || work.goes_on())?;
         }
-        work.best.diagnoses = diagnose(&work.best.trace.clone(), &mut || work.goes_on())?;
+        work.best.flaws = flaws(&work.best.trace)?;
         Ok(())
     }
 
@@ -278,13 +293,10 @@ impl Findings {
     ) -> Result<Option<&mut Finding>, ConversationError> {
         let mut place = None;
         for (at, (known, finding)) in self.findings.iter().enumerate() {
-            let is_known = match finding.cause() {
-                Some(cause) => diagnosis::is_explained_by(trace, &[*cause])?,
-                None => known == symptom,
-            };
-            let has_flaw = |flaw: &&'static Flaw| diagnosis::is_explained_by_flaw(trace, flaw);
-            let is_flawed = finding.flaws.iter().map(has_flaw).find(|it| !matches!(it, Ok(false)));
-            if is_known || known.is_alike(symptom) || is_flawed.transpose()?.is_some() {
+            if known.is_alike(symptom)
+                || (finding.cause().is_none() && known == symptom)
+                || finding.explains(trace)?
+            {
                 place = Some(at);
                 break;
             }
@@ -377,11 +389,12 @@ pub fn again(
     verdicts: &mut Verdicts,
     goes_on: &mut dyn FnMut() -> bool,
 ) -> Result<Again, ConversationError> {
-    let recorded = Symptom::of(&rejudge(trace)?).map(|(_, symptom)| symptom);
+    let recorded = rejudge(trace)?.symptom().map(|(_, symptom)| symptom);
     let replayed = replay(implementation, trace, true)?;
     replayed.judgements.iter().for_each(|judgement| verdicts.count(judgement));
     let Some(mut finding) = Finding::of(1, &replayed) else { return Ok(Again::NoDisagreement) };
     finding.diagnoses = diagnose(&finding.trace, goes_on)?;
-    let shown = Symptom::of(&replayed).map(|(_, symptom)| symptom);
+    finding.flaws = flaws(&finding.trace)?;
+    let shown = replayed.symptom().map(|(_, symptom)| symptom);
     Ok(if shown == recorded { Again::Same(finding) } else { Again::Another(finding) })
 }

@@ -4,7 +4,7 @@ use super::conversation::{Conversation, ConversationError, Terms};
 use crate::driver::Implementation;
 use crate::identifier::Identifier;
 use crate::judge::judged::NEW_IDENTIFIERS;
-use crate::judge::{JudgeError, Judgement};
+use crate::judge::{JudgeError, Judgement, Symptom};
 use crate::trace::{Header, Trace};
 use crate::wire::{Entry, Inserted, Wire, WireCall, WireReply};
 use crate::world::World;
@@ -29,6 +29,13 @@ impl Replayed {
             .iter()
             .enumerate()
             .find(|(_, judgement)| judgement.verdict.is_disagreement())
+    }
+
+    /// What that entry shows, with its place.
+    #[must_use]
+    pub fn symptom(&self) -> Option<(usize, Symptom)> {
+        let (place, judgement) = self.first_disagreement()?;
+        Some((place, Symptom::of(self.trace.entries.get(place)?, judgement)?))
     }
 }
 

@@ -4,63 +4,12 @@ use super::replay::{Replayed, replay};
 use crate::campaign::conversation::ConversationError;
 use crate::driver::Implementation;
 use crate::identifier::Identifier;
-use crate::judge::{self, Judge, Verdict};
+use crate::judge::{self, Judge, Symptom};
 use crate::trace::Trace;
 use crate::wire::{Entry, WireEvent};
 use ntms_model::access::DescriptorParts;
 use ntms_model::call::{Call, Function};
-use ntms_model::error::NtmsError;
 use ntms_model::event;
-use ntms_model::rule::{Group, tables};
-
-/// What must still happen in a shorter trace.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Symptom {
-    /// The function whose reply is forbidden.
-    pub function: Option<Function>,
-    /// The clause named first.
-    pub clause: Option<&'static str>,
-    /// Where it is about the session handle, whether one was refused.
-    pub handle_refused: Option<bool>,
-    /// Where it answers a question otherwise than before, the question.
-    pub contradicted: Option<&'static str>,
-}
-
-impl Symptom {
-    /// The symptom of a replay, with the place of the entry that shows it.
-    #[must_use]
-    pub fn of(replayed: &Replayed) -> Option<(usize, Symptom)> {
-        let (place, judgement) = replayed.first_disagreement()?;
-        let clause = judgement.clauses().first().copied();
-        let (function, handle_refused) = match replayed.trace.entries.get(place)? {
-            Entry::Call { call, reply, .. } => {
-                let is_refused = reply.code == NtmsError::InvalidHandle.into();
-                let function = call.function();
-                (Some(function), is_about_the_handle(function, clause).then_some(is_refused))
-            }
-            Entry::Event { .. } => (None, None),
-        };
-        let contradicted = if let Verdict::Inconsistent(explanation) = &judgement.verdict {
-            explanation.differences.first().map(|question| question.member)
-        } else {
-            None
-        };
-        Some((place, Symptom { function, clause, handle_refused, contradicted }))
-    }
-
-    /// Whether both are one matter in whatever function: a handle, wrong in the same direction, or two
-    /// answers to the same question.
-    #[must_use]
-    pub fn is_alike(&self, other: &Symptom) -> bool {
-        self.handle_refused.is_some() && self.handle_refused == other.handle_refused
-            || self.contradicted.is_some() && self.contradicted == other.contradicted
-    }
-}
-
-fn is_about_the_handle(function: Function, clause: Option<&str>) -> bool {
-    let mut rows = tables(function).rows.iter();
-    rows.any(|row| row.group == Group::Handle && Some(row.clause) == clause)
-}
 
 /// Who is told how the shrinking goes, and may end it.
 pub trait Audience {
@@ -127,7 +76,7 @@ pub fn shrink_to_the_call(
             Err(error) if error.is_refused_by_the_implementation() => continue,
             Err(error) => return Err(error),
         };
-        if let Some((_, symptom)) = Symptom::of(&replayed)
+        if let Some((_, symptom)) = replayed.symptom()
             && symptom.function == Some(function)
         {
             return shrink(implementation, &replayed.trace, &symptom, audience);
@@ -306,7 +255,7 @@ impl Shrinker<'_> {
             Err(error) if error.is_refused_by_the_implementation() => return Ok(None),
             Err(error) => return Err(error),
         };
-        let Some((place, shown)) = Symptom::of(&replayed) else { return Ok(None) };
+        let Some((place, shown)) = replayed.symptom() else { return Ok(None) };
         // Other answers than then may leave no sense in an event: every shorter trace would have it, too.
         if shown != *self.symptom || impossible_events(&replayed.trace) > self.impossible {
             return Ok(None);

@@ -143,12 +143,12 @@ impl Blocks {
     pub(super) fn narrow(&self, state: &State, sides: &mut Sides, fewest: usize) -> Vec<Class> {
         let mut classes: Vec<(Option<usize>, u8, Class)> = Vec::new();
         for side in sides.iter().copied() {
-            let idle = contents(state.medium(side.medium));
-            let block = self.place_of(side.medium);
             // Media are turned over, and not round: each choice among more sides is an alternative.
-            if idle.sides.len() > 2 {
+            if state.medium(side.medium).sides.len() > 2 {
                 continue;
             }
+            let idle = contents(state.medium(side.medium));
+            let block = self.place_of(side.medium);
             let index = if is_symmetric(&idle) { 0 } else { side.index };
             // One that could join the block, had it been named, does not make another class.
             let waiting = self.waiting.get(&side.medium).map(contents);

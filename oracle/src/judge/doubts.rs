@@ -3,15 +3,15 @@
 //! Nobody knows what an implementation did when it did what it must not. The objects that a forbidden
 //! call named, what lies in them, and what its steps may have changed, is in doubt until somebody reads
 //! it and it is as it should be. A disagreement about objects in doubt is a
-//! consequence; one about others is new, unless the same function broke the same clause in the same
-//! way before.
+//! consequence; one about others is new, unless the same was wrong before.
 
 use super::alternative::Alternative;
+use super::evidence::ids_of_call;
+use super::{Explanation, Symptom};
 use crate::identifier::Identifier;
 use crate::wire::{Inserted, WireCall, WireReply};
 use ntms_model::call::{
-    Argument, Call, Function, NTMS_LOGICAL_MEDIA, NTMS_MEDIA_POOL, NTMS_PARTITION,
-    NTMS_PHYSICAL_MEDIA,
+    Call, NTMS_LOGICAL_MEDIA, NTMS_MEDIA_POOL, NTMS_PARTITION, NTMS_PHYSICAL_MEDIA,
 };
 use ntms_model::id::{MediumId, ObjectId};
 use ntms_model::state::State;
@@ -23,7 +23,7 @@ pub enum Standing {
     /// It has to do with none of them, as far as it is known.
     #[default]
     New,
-    /// The same function broke the same clause before, about other objects.
+    /// The same was wrong before, about other objects.
     Again,
     /// It is about objects that one before it left in doubt.
     Consequence,
@@ -33,19 +33,8 @@ pub enum Standing {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Doubts {
     objects: BTreeSet<Identifier>,
-    /// What was wrong with which function.
-    broken: Vec<Breach>,
-}
-
-/// What is wrong with a function, whatever it is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Breach {
-    /// `None` for an event.
-    pub function: Option<Function>,
-    /// The clause that is broken.
-    pub clause: Option<&'static str>,
-    /// Whether it did what it should have refused.
-    pub succeeded: bool,
+    /// What was wrong so far.
+    symptoms: Vec<Symptom>,
 }
 
 /// How many alternatives are asked what hangs together with what.
@@ -58,7 +47,7 @@ impl Doubts {
         frontier: &[Alternative],
         call: &WireCall,
         reply: &WireReply,
-        clause: Option<&'static str>,
+        explanation: &Explanation,
     ) -> Standing {
         let frontier = &frontier[..frontier.len().min(ASKED)];
         let named = named(frontier, call, reply);
@@ -69,10 +58,8 @@ impl Doubts {
         {
             about.extend(self.of_type(frontier, listing.object_type));
         }
-        let standing = self.standing(
-            &about,
-            Breach { function: Some(call.function()), clause, succeeded: reply.succeeded() },
-        );
+        let symptom = Symptom::of_call(call.function(), reply, explanation);
+        let standing = self.standing(&about, symptom);
         // What is only read stays as it is.
         self.add(frontier, if call.function().only_reads() { named } else { within });
         standing
@@ -86,7 +73,7 @@ impl Doubts {
         clause: Option<&'static str>,
     ) -> Standing {
         let named: BTreeSet<_> = given.sides.iter().copied().chain([given.medium]).collect();
-        let standing = self.standing(&named, Breach { function: None, clause, succeeded: true });
+        let standing = self.standing(&named, Symptom::of_event(clause));
         self.add(frontier, named);
         standing
     }
@@ -113,10 +100,10 @@ impl Doubts {
         }
     }
 
-    fn standing(&mut self, about: &BTreeSet<Identifier>, fault: Breach) -> Standing {
-        let is_known = self.broken.contains(&fault);
+    fn standing(&mut self, about: &BTreeSet<Identifier>, symptom: Symptom) -> Standing {
+        let is_known = self.symptoms.iter().any(|it| *it == symptom || it.is_alike(&symptom));
         if !is_known {
-            self.broken.push(fault);
+            self.symptoms.push(symptom);
         }
         if !self.objects.is_disjoint(about) {
             Standing::Consequence
@@ -148,24 +135,9 @@ impl Doubts {
 
 /// What a call and its reply name. An open session is in no doubt, whatever is done in it.
 fn named(frontier: &[Alternative], call: &WireCall, reply: &WireReply) -> BTreeSet<Identifier> {
-    let mut named: BTreeSet<Identifier> = call
-        .arguments()
-        .into_iter()
-        .filter_map(|(_, argument)| match argument {
-            Argument::Id(id) => *id,
-            // Where a medium is to be entered.
-            Argument::Information(Some(given)) => given.pool.flatten(),
-            Argument::Principal(_)
-            | Argument::Security(_)
-            | Argument::Information(None)
-            | Argument::List(_)
-            | Argument::Number(_)
-            | Argument::Text(_)
-            | Argument::Out(_)
-            | Argument::Null => None,
-        })
-        .chain(reply.made().filter(|(output, _)| *output != "hSession").filter_map(|(_, id)| *id))
-        .collect();
+    let made = reply.made().filter(|(output, _)| *output != "hSession");
+    let mut named: BTreeSet<Identifier> =
+        ids_of_call(call).chain(made.filter_map(|(_, id)| *id)).collect();
     let is_open = |id: &Identifier| {
         let mut objects = frontier.iter().filter_map(|it| it.bindings.object(*id));
         objects.any(|object| matches!(object, ObjectId::Session(_)))

@@ -288,12 +288,14 @@ impl Named {
     }
 }
 
-fn ids_of_call(call: &WireCall) -> impl Iterator<Item = Identifier> {
+/// What a call names, also as the pool where a medium is to be entered.
+pub(super) fn ids_of_call(call: &WireCall) -> impl Iterator<Item = Identifier> {
     let ids = call.arguments().into_iter().filter_map(|(_, argument)| match argument {
         Argument::Id(id) => *id,
+        Argument::Information(Some(given)) => given.pool.flatten(),
         Argument::Principal(_)
         | Argument::Security(_)
-        | Argument::Information(_)
+        | Argument::Information(None)
         | Argument::List(_)
         | Argument::Number(_)
         | Argument::Text(_)

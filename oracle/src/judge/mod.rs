@@ -26,6 +26,7 @@ mod policy;
 mod reasons;
 mod refutation;
 mod spent;
+mod symptom;
 mod verdict;
 mod way;
 
@@ -54,6 +55,7 @@ pub use involved::involved;
 pub use path::likeliest;
 pub use policy::Followed;
 pub use refutation::{AllowedReply, Kind, Objection, Refutation, Refuted};
+pub use symptom::Symptom;
 pub use verdict::{Judgement, Verdict};
 
 /// A world that the judge cannot begin with, or an entry that makes no sense in it.
@@ -162,6 +164,13 @@ impl Judge {
     #[must_use]
     pub fn breadth(&self) -> usize {
         self.frontier.iter().map(|alternative| alternative.boxes.len()).sum()
+    }
+
+    /// Whether there were more alternatives than the judge keeps, and one that it dropped may explain
+    /// what came then: from there on it knows nothing.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        self.is_lost
     }
 
     /// The questions of policy that were answered by what was seen so far, and how.
@@ -340,8 +349,7 @@ impl Judge {
         let explanation = explanation::explain(&context, frontier, observed);
         let grounds = Grounds::named(explanation.broken.clone());
         self.disagreed = true;
-        let clause = explanation.broken.first().copied();
-        let standing = self.doubts.call(frontier, observed.call, observed.reply, clause);
+        let standing = self.doubts.call(frontier, observed.call, observed.reply, &explanation);
         let (worlds, touched) = deviation::worlds(&context, frontier, observed);
         *frontier = worlds;
         self.doubts.add(frontier, touched);
