@@ -96,7 +96,7 @@ pub(super) fn explain(
     let function = observed.call.function();
     if !observed.reply.succeeded() && explanation.broken.is_empty() {
         explanation.broken = rows_of_other_readings(context, frontier, observed);
-        for clause in rows_that_are_due(&explanation.allowed) {
+        for clause in rows_of_wrong_code(context.setting, observed, &explanation.allowed) {
             add(&mut explanation.broken, clause);
         }
     }
@@ -235,7 +235,28 @@ fn rows_of_other_readings(
     clauses
 }
 
-/// The rows by which a call had to be refused, when it had to be: the code was another one.
+/// The rows behind a code that is another one than the call had to be refused with. One that is about
+/// what is checked earlier gave the code; else one that is due was answered in another way.
+fn rows_of_wrong_code(
+    setting: &Setting,
+    observed: &Observed<'_>,
+    allowed: &[Allowed],
+) -> Vec<&'static str> {
+    let due = rows_that_are_due(allowed);
+    if due.is_empty() {
+        return due;
+    }
+    let function = observed.call.function();
+    let held = rows_that_held(setting, function, &observed.reply.code, true);
+    let earliest = |clauses: &[&str]| {
+        let rows = tables(function).rows.iter().filter(|row| clauses.contains(&row.clause));
+        rows.map(|row| row.group).min()
+    };
+    let is_earlier = earliest(&held).is_some_and(|held| earliest(&due).is_some_and(|it| held < it));
+    if is_earlier { [held, due].concat() } else { due }
+}
+
+/// The rows by which a call had to be refused, when it had to be.
 fn rows_that_are_due(allowed: &[Allowed]) -> Vec<&'static str> {
     let success = NtmsError::Success.name();
     if allowed.iter().any(|it| it.code.is_none() || it.code == Some(success)) {

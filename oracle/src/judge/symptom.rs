@@ -13,6 +13,8 @@ pub struct Symptom {
     pub function: Option<Function>,
     /// The clause that is broken first.
     pub clause: Option<&'static str>,
+    /// Whether it did what it should have refused, or gave what it should not.
+    pub succeeded: bool,
     /// Where it is about the session handle, whether one was refused.
     pub handle_refused: Option<bool>,
     /// Where it answers a question otherwise than before, the question.
@@ -45,12 +47,18 @@ impl Symptom {
         let clause = explanation.broken.first().copied();
         let refused = reply.code == NtmsError::InvalidHandle.into();
         let handle_refused = is_about_the_handle(function, clause).then_some(refused);
-        Symptom { function: Some(function), clause, handle_refused, question: None }
+        Symptom {
+            function: Some(function),
+            clause,
+            succeeded: reply.succeeded(),
+            handle_refused,
+            question: None,
+        }
     }
 
     /// What an event shows that gave out what it must not.
     pub(super) const fn of_event(clause: Option<&'static str>) -> Symptom {
-        Symptom { function: None, clause, handle_refused: None, question: None }
+        Symptom { function: None, clause, succeeded: true, handle_refused: None, question: None }
     }
 
     /// Whether both are one matter in whatever function: a handle, wrong in the same direction, or two

@@ -4,6 +4,7 @@
 use crate::defects::{Defect, EXPECTED};
 use crate::program;
 use anyhow::{Context, Result};
+use ntms_model::call::Argument;
 use ntms_model::edition::Edition;
 use ntms_model::reading::{ReadingChoice, Readings};
 use ntms_oracle::campaign::conversation::Terms;
@@ -12,11 +13,13 @@ use ntms_oracle::campaign::finding::Finding;
 use ntms_oracle::campaign::{Plan, Watcher, run as run_campaign};
 use ntms_oracle::clauses;
 use ntms_oracle::driver::in_process::Reference;
+use ntms_oracle::identifier::Identifier;
 use ntms_oracle::judge::{Kind, Objection};
 use ntms_oracle::report::account::Account;
 use ntms_oracle::report::directory::Directory;
 use ntms_oracle::server::Server;
 use ntms_oracle::trace::Trace;
+use ntms_oracle::wire::{Entry, Wire};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs;
@@ -218,7 +221,7 @@ fn missing(account: &Account, clause: &str, text: &str, page: &str) -> Vec<Strin
         want(told.contains(&flat(&beginning)), "an allowed reply in words");
     }
     let is_a_call_in_a_session = account.caller.is_some();
-    want(!account.cast.is_empty(), "the objects");
+    want(!account.cast.is_empty() || names_nothing(account), "the objects");
     for member in &account.cast {
         want(text.contains(&member.name), "an object in words");
         want(page.contains(&member.name), "an object on the page");
@@ -235,6 +238,15 @@ fn missing(account: &Account, clause: &str, text: &str, page: &str) -> Vec<Strin
         None => want(false, "a clause of specs/"),
     }
     missing
+}
+
+/// Whether the call names no object, not even one that is none.
+fn names_nothing(account: &Account) -> bool {
+    let Some((_, Entry::Call { call, .. })) = account.last() else { return true };
+    let is_name = |argument: &Argument<'_, Wire>| {
+        !matches!(argument, Argument::Null | Argument::Id(None | Some(Identifier::NIL)))
+    };
+    !call.arguments().iter().any(|(_, argument)| is_name(argument))
 }
 
 /// Whether it is said why: the values that were compared, or why there are none.
