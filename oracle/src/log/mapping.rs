@@ -34,6 +34,9 @@ pub struct Mapping {
     /// Who calls, where no field says it.
     #[serde(default)]
     pub caller: Option<Box<str>>,
+    /// What users and groups are called of which the log gives SIDs, or other names.
+    #[serde(default)]
+    pub names: BTreeMap<Box<str>, Box<str>>,
     /// What stands for a code besides its name and its numbers.
     #[serde(default)]
     pub codes: BTreeMap<String, Box<str>>,
@@ -178,6 +181,12 @@ impl Mapping {
             }
         }
         Ok(())
+    }
+
+    /// What a user or group is called.
+    #[must_use]
+    pub fn name<'m>(&'m self, written: &'m str) -> &'m str {
+        self.names.get(written).map_or(written, |name| name)
     }
 
     /// What the log calls this: a function with its mapping. `None` when its records are left out.

@@ -140,6 +140,45 @@ fn traces_can_be_read_as_logs() {
     }
 }
 
+/// Users are named by SIDs, as callers and in lists, and lists as Windows writes them.
+#[test]
+fn descriptors_of_windows_are_judged() {
+    const SID: &str = "S-1-5-21-397955417-626881126-188441444-1010";
+    let names = format!("[names]\n\"{SID}\" = \"ann\"\n\n[fields]");
+    let mapping = example("A mapping").replace("[fields]", &names);
+    let pool = format!("{{{GUID}}}");
+    let line = |second: u32, call: &str, arguments: &str, outputs: &str| {
+        format!(
+            "{{\"at\":{second},\"op\":\"{call}\",\"who\":\"{SID}\",\"handle\":\"1\",\"hr\":0,\"in\":{{{arguments}}},\"out\":{{{outputs}}}}}\n"
+        )
+    };
+    let read_back = format!(
+        "\"lpObjectId\":\"{pool}\",\"dwType\":\"NTMS_MEDIA_POOL\",\"RequestedInformation\":4"
+    );
+    let told = |list: &str| format!("\"lpSecurityDescriptor\":\"{list}\"");
+    let log = line(1, "OpenNtmsSession", "\"dwOptions\":0", "")
+        + &line(
+            2,
+            "NewPool",
+            &format!(
+                "\"path\":\"\\\\Own\",\"type\":null,\"lpSecurityAttributes\":\"D:(A;;CCDCLC;;;{SID})(A;;RC;;;WD)\""
+            ),
+            &format!("\"pool\":\"{pool}\""),
+        )
+        + &line(
+            3,
+            "GetNtmsObjectSecurity",
+            &read_back,
+            &told(&format!("D:(A;;0x7;;;{SID})(A;;RC;;;S-1-1-0)")),
+        )
+        + &line(4, "GetNtmsObjectSecurity", &read_back, &told("D:(A;;0x20000;;;WD)"));
+    let log = read(&mapping, &log).expect("a log");
+    let judged = judged(&log);
+    let verdicts: Vec<&str> = judged.iter().filter_map(|line| line.split(' ').nth(1)).collect();
+    assert_eq!(verdicts, ["allowed", "open", "allowed", "forbidden"], "{judged:#?}");
+    assert!(judged[1].contains("allow ann USE|MODIFY|CONTROL"), "{judged:#?}");
+}
+
 /// Each row: what is changed in the mapping, what in the log, and the error.
 #[test]
 #[rustfmt::skip]

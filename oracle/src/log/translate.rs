@@ -189,17 +189,37 @@ impl<'m> Translator<'m> {
                 | Value::String(_)
                 | Value::Object(_) => values::plain(kind, value),
             },
-            values::Kind::Text
-            | values::Kind::Number(_)
-            | values::Kind::Security
-            | values::Kind::Pointer => values::plain(kind, value),
+            values::Kind::Security => {
+                let mut parts = values::plain(kind, value)?;
+                self.name_trustees(&mut parts);
+                Ok(parts)
+            }
+            values::Kind::Text | values::Kind::Number(_) | values::Kind::Pointer => {
+                values::plain(kind, value)
+            }
+        }
+    }
+
+    /// Calls the users and groups of a security descriptor as the mapping does.
+    fn name_trustees(&self, parts: &mut Value) {
+        let Value::Object(parts) = parts else { return };
+        let entries = parts.get_mut("dacl").and_then(Value::as_array_mut).into_iter().flatten();
+        for trustee in entries.filter_map(|entry| entry.get_mut("trustee")) {
+            self.name_one(trustee);
+        }
+        parts.get_mut("owner").into_iter().for_each(|owner| self.name_one(owner));
+    }
+
+    fn name_one(&self, who: &mut Value) {
+        if let Value::String(name) = who {
+            *name = self.mapping.name(name).to_owned();
         }
     }
 
     fn caller(&mut self, record: &Record) -> Result<Box<str>, LogError> {
         let field = self.mapping.fields.caller.as_deref();
         let name: Box<str> = match field.and_then(|field| record.field(field)) {
-            Some(Value::String(name)) => name.as_str().into(),
+            Some(Value::String(name)) => self.mapping.name(name).into(),
             Some(other) => {
                 return Err(record.error(field, format!("expected a user, found `{other}`")));
             }

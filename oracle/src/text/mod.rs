@@ -16,6 +16,7 @@ mod pool;
 mod reader;
 mod relabel;
 mod reply;
+mod sddl;
 mod security;
 mod token;
 pub mod values;

@@ -180,7 +180,7 @@ pub fn read(tokens: &mut Tokens<'_>, world: &mut World, paths: &mut Paths) -> Re
         max_allocates: 0,
         security: DescriptorParts { owner: None, dacl: None },
     };
-    while !tokens.is_at('{') {
+    while !tokens.is_at('{') && tokens.peek_quoted().is_none() {
         read_property(tokens, &mut pool)?;
     }
     pool.security = security::read(tokens)?;

@@ -71,7 +71,9 @@ pub fn read(tokens: &mut Tokens<'_>, function: Function) -> Read<WireReply> {
 fn read_output(tokens: &mut Tokens<'_>, function: Function, reply: &mut WireReply) -> Read<()> {
     if tokens.is_at('[') {
         reply.list = Some(read_list(tokens)?);
-    } else if security::is_next(tokens) {
+    } else if (tokens.is_at('{') || function == Function::GetNtmsObjectSecurity)
+        && security::is_next(tokens)
+    {
         reply.security = Some(security::read(tokens)?);
     } else if tokens.is_at('{') {
         reply.information = Some(Box::new(information::read(tokens)?));

@@ -1,9 +1,10 @@
 //! Security descriptors: `{owner ann; allow bob USE|MODIFY; deny staff CONTROL inherited}`.
 //!
 //! `NULL list` and `empty list` are the two lists without entries; a part that is not named is
-//! left out.
+//! left out. In quotes, the notation of Windows is read, too.
 
 use super::constant::{read_rights, rights};
+use super::sddl;
 use super::token::{Read, Tokens, word};
 use ntms_model::access::{DescriptorParts, Entry, EntryKind};
 
@@ -29,8 +30,11 @@ fn render_entry(entry: &Entry<Box<str>>) -> String {
     format!("{kind} {} {}{inherited}", word(&entry.trustee), rights(entry.rights))
 }
 
-/// Whether what comes next is a descriptor rather than an information structure.
+/// Whether what comes next is a descriptor rather than an information structure or a name.
 pub fn is_next(tokens: &Tokens<'_>) -> bool {
+    if let Some(text) = tokens.peek_quoted() {
+        return sddl::is_meant(text);
+    }
     let mut ahead = tokens.clone();
     ahead.takes_sign('{')
         && (ahead.is_at('}')
@@ -39,6 +43,9 @@ pub fn is_next(tokens: &Tokens<'_>) -> bool {
 
 /// The parts that are written.
 pub fn read(tokens: &mut Tokens<'_>) -> Read<DescriptorParts<Box<str>>> {
+    if tokens.peek_quoted().is_some() {
+        return sddl::read(&tokens.text("a security descriptor")?);
+    }
     let mut parts = DescriptorParts { owner: None, dacl: None };
     tokens.sign('{')?;
     if tokens.takes_sign('}') {

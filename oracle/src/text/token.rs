@@ -159,6 +159,14 @@ impl<'t> Tokens<'t> {
         }
     }
 
+    /// The next text in quotes, without taking it.
+    pub fn peek_quoted(&self) -> Option<&str> {
+        match self.peek() {
+            Some(Token::Quoted(text)) => Some(text),
+            Some(Token::Word(_) | Token::Sign(_)) | None => None,
+        }
+    }
+
     /// Whether the next piece is this sign.
     pub fn is_at(&self, sign: char) -> bool {
         self.peek() == Some(&Token::Sign(sign))

@@ -4,7 +4,7 @@
 use super::argument::{Form, parameters};
 use super::constant::Constants;
 use super::token::Tokens;
-use super::{information as structure, security};
+use super::{information as structure, sddl, security};
 use ntms_model::call::Function;
 use serde_json::{Map, Value};
 
@@ -161,9 +161,14 @@ pub fn plain(kind: Kind, value: &Value) -> Result<Value, String> {
         (Kind::Number(_), _) => Err(format!("expected a number, {}", found())),
         (Kind::Security, Value::Object(_)) => Ok(value.clone()),
         (Kind::Security, Value::String(text)) => {
-            let mut tokens = Tokens::of_line(text)?;
-            let parts = security::read(&mut tokens)?;
-            tokens.end()?;
+            let parts = if sddl::is_meant(text) {
+                sddl::read(text)?
+            } else {
+                let mut tokens = Tokens::of_line(text)?;
+                let parts = security::read(&mut tokens)?;
+                tokens.end()?;
+                parts
+            };
             serde_json::to_value(parts).map_err(|error| error.to_string())
         }
         (Kind::Security, _) => Err(format!("expected a security descriptor, {}", found())),
