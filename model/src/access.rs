@@ -181,8 +181,8 @@ impl Entry {
 /// Owner and discretionary access-control list of a pool.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SecurityDescriptor {
-    /// The owner.
-    pub owner: PrincipalId,
+    /// The owner; `None` while nobody knows whom the implementation chose.
+    pub owner: Option<PrincipalId>,
     /// The list; `None` is a NULL list, which lets everybody do everything.
     pub dacl: Option<Vec<Entry>>,
 }
@@ -244,6 +244,14 @@ impl<P> DescriptorParts<P> {
 }
 
 impl SecurityDescriptor {
+    /// Whether somebody may have this right who is the owner, for all that is known.
+    #[must_use]
+    pub fn leaves_open(&self, right: Rights) -> bool {
+        const OF_OWNER: Rights =
+            Rights(Rights::READ_CONTROL.0 | Rights::WRITE_DAC.0 | Rights::WRITE_OWNER.0);
+        self.owner.is_none() && OF_OWNER.has(right)
+    }
+
     /// This descriptor as it is stored: generic rights mapped (ACCESS-15 to ACCESS-18).
     #[must_use]
     pub fn mapped(mut self) -> SecurityDescriptor {
@@ -414,7 +422,7 @@ pub fn decide_with(
     let Some(entries) = &descriptor.dacl else {
         return granted(true, "ACCESS-6");
     };
-    let is_owner = |clause| descriptor.owner == caller && !breaks(clause, false);
+    let is_owner = |clause| descriptor.owner == Some(caller) && !breaks(clause, false);
     if right == Rights::READ_CONTROL && is_owner("ACCESS-13") {
         return granted(true, "ACCESS-13");
     }
@@ -494,7 +502,7 @@ mod tests {
             (ANN, &only_use, ANN, Rights::USE, false, "ACCESS-11"),
         ];
         for (owner, dacl, caller, right, granted, clause) in rows {
-            let descriptor = SecurityDescriptor { owner, dacl: dacl.clone() };
+            let descriptor = SecurityDescriptor { owner: Some(owner), dacl: dacl.clone() };
             let decision = decide(&directory, &descriptor, caller, right);
             assert_eq!(decision, Decision { granted, clause }, "{dacl:?} {caller} {right}");
         }
@@ -520,7 +528,7 @@ mod tests {
             ("ACCESS-11", &only_use, BOB, Rights::MODIFY, true),
         ];
         for (clause, dacl, caller, right, granted) in rows {
-            let descriptor = SecurityDescriptor { owner: ANN, dacl: dacl.clone() };
+            let descriptor = SecurityDescriptor { owner: Some(ANN), dacl: dacl.clone() };
             assert_ne!(decide(&directory, &descriptor, caller, right).granted, granted, "{clause}");
             let flaw = Flaw::ALL.iter().find(|flaw| flaw.clauses.contains(&clause));
             let decision = decide_with(flaw, &directory, &descriptor, caller, right);

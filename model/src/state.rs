@@ -70,7 +70,7 @@ impl Default for Computer {
 }
 
 static OPEN_TO_ALL: LazyLock<Arc<SecurityDescriptor>> =
-    LazyLock::new(|| Arc::new(SecurityDescriptor { owner: Directory::SYSTEM, dacl: None }));
+    LazyLock::new(|| Arc::new(SecurityDescriptor { owner: Some(Directory::SYSTEM), dacl: None }));
 
 /// A media pool. Source: NTMS_MEDIAPOOLINFORMATION.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -169,7 +169,7 @@ pub enum Holds {
 pub enum Security {
     /// The documents leave open what the implementation chose, and it was not read yet.
     Unknown,
-    /// This descriptor.
+    /// This descriptor, of which the owner may be unknown.
     Known(Arc<SecurityDescriptor>),
 }
 

@@ -75,7 +75,7 @@ fn parts() -> impl Strategy<Value = DescriptorParts> {
 fn security() -> impl Strategy<Value = Security> {
     prop_oneof![
         1 => Just(Security::Unknown),
-        4 => (id(), dacl()).prop_map(|(owner, dacl)| {
+        4 => (option::of(id()), dacl()).prop_map(|(owner, dacl)| {
             Security::Known(Arc::new(SecurityDescriptor { owner, dacl }))
         }),
     ]

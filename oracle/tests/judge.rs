@@ -88,6 +88,23 @@ fn a_wrong_output_is_told_by_its_member() {
     assert!(members.contains(&"MediaPool"), "{members:?}");
 }
 
+/// A descriptor without an owner leaves the owner open and not the list, and what was read once stays.
+#[test]
+fn what_the_documents_leave_open_is_known_once_it_was_read() {
+    let made = "ann CreateNtmsMediaPool \\C NULL NTMS_CREATE_NEW {allow Everyone USE} out = ERROR_SUCCESS C\n";
+    let get = |part: &str, told: &str| {
+        format!(
+            "ann GetNtmsObjectSecurity C NTMS_MEDIA_POOL {part}_SECURITY_INFORMATION = ERROR_SUCCESS {{{told}}}\n"
+        )
+    };
+    let list = verdicts(&format!("{made}{}", get("DACL", "allow Everyone MODIFY")));
+    assert_eq!(list[1], "forbidden", "{list:?}");
+    let owner = |name| get("OWNER", &format!("owner {name}"));
+    let read = verdicts(&format!("{made}{}{}{}", owner("SYSTEM"), owner("SYSTEM"), owner("ann")));
+    let is_wrong: Vec<bool> = read.iter().map(|verdict| *verdict == "forbidden").collect();
+    assert_eq!(is_wrong, [false, false, false, true], "{read:?}");
+}
+
 /// A disagreement does not end the judging: what the implementation did is believed afterwards, and
 /// what follows from it is told apart.
 #[test]

@@ -78,7 +78,7 @@ impl Rules for Create {
         step("CREATE-48", made_with_default,        grant_creator),
         step("CREATE-49", made_with_default,        grant_local_system),
         step("CREATE-50", inherits,                 take_entries_of_parent),
-        step("CREATE-54", owner_is_open,            leave_security_open).under("new-pool-owner", "unspecified"),
+        step("CREATE-54", owner_is_open,            leave_owner_open).under("new-pool-owner", "unspecified"),
         step("CREATE-52", made_without_descriptor,  leave_security_open).only_in(NOT_2003).under("default-security", "unspecified"),
         step("CREATE-10", always,                   |_| {}),
     ];
@@ -314,7 +314,7 @@ fn make_pool(effect: &mut Effect<'_, '_, Create>) {
         maximum: Maximum::Known(0),
         // Nobody's but the system's, until a step says whose.
         security: Security::Known(Arc::new(SecurityDescriptor {
-            owner: Directory::SYSTEM,
+            owner: Some(Directory::SYSTEM),
             dacl: Some(Vec::new()),
         })),
     };
@@ -350,7 +350,7 @@ fn leave_maximum_open(effect: &mut Effect<'_, '_, Create>) {
 fn make_caller_the_owner(effect: &mut Effect<'_, '_, Create>) {
     let parts = effect.call().security.as_ref();
     let owner = parts.and_then(|parts| parts.owner).unwrap_or(effect.caller());
-    let descriptor = SecurityDescriptor { owner, dacl: Some(Vec::new()) };
+    let descriptor = SecurityDescriptor { owner: Some(owner), dacl: Some(Vec::new()) };
     change_pool(effect, |pool| pool.security = Security::Known(Arc::new(descriptor)));
 }
 
@@ -409,6 +409,10 @@ fn change_security(
             pool.security = Security::Known(Arc::new(descriptor.mapped()));
         }
     });
+}
+
+fn leave_owner_open(effect: &mut Effect<'_, '_, Create>) {
+    change_security(effect, |descriptor| descriptor.owner = None);
 }
 
 fn leave_security_open(effect: &mut Effect<'_, '_, Create>) {

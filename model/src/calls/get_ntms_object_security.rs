@@ -71,13 +71,17 @@ fn is_not_in_a_pool(view: &View<'_>) -> bool {
 fn report_security(effect: &mut Effect<'_, '_, GetSecurity>) {
     let of = described(&effect.view());
     let parts = effect.call().parts;
+    let is_asked = |part| parts & part != 0;
+    let unread = Unread::Security(described_pool(&effect.view()));
     match effect.state().security(of) {
         Security::Known(descriptor) => {
-            effect.reply.security = Some(DescriptorParts {
-                owner: (parts & OWNER_SECURITY_INFORMATION != 0).then_some(descriptor.owner),
-                dacl: (parts & DACL_SECURITY_INFORMATION != 0).then(|| descriptor.dacl.clone()),
-            });
+            let owner = descriptor.owner.filter(|_| is_asked(OWNER_SECURITY_INFORMATION));
+            let dacl = is_asked(DACL_SECURITY_INFORMATION).then(|| descriptor.dacl.clone());
+            if is_asked(OWNER_SECURITY_INFORMATION) && owner.is_none() {
+                effect.learns = Some(unread);
+            }
+            effect.reply.security = Some(DescriptorParts { owner, dacl });
         }
-        Security::Unknown => effect.learns = Some(Unread::Security(described_pool(&effect.view()))),
+        Security::Unknown => effect.learns = Some(unread),
     }
 }

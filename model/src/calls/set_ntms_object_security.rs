@@ -80,7 +80,7 @@ fn writes_list(view: &View<'_>) -> bool {
 fn writes_owner_as_a_stranger(view: &View<'_>) -> bool {
     names_part(view, OWNER_SECURITY_INFORMATION)
         && match view.state.security(described(view)) {
-            Security::Known(descriptor) => descriptor.owner != view.caller,
+            Security::Known(descriptor) => descriptor.owner != Some(view.caller),
             Security::Unknown => has_a_descriptor(view),
         }
 }
@@ -93,7 +93,7 @@ fn is_not_in_a_pool(view: &View<'_>) -> bool {
     object(view).is_none_or(|object| !lies_in_a_pool(object))
 }
 
-/// The parts that are not named stay (SETSEC-17); if they are not known, the whole is not.
+/// The parts that are not named stay (SETSEC-17); if the list is not known, the whole is not.
 fn write_the_parts_named(effect: &mut Effect<'_, '_, SetSecurity>) {
     let view = effect.view();
     let of = described(&view);
@@ -104,13 +104,13 @@ fn write_the_parts_named(effect: &mut Effect<'_, '_, SetSecurity>) {
         Security::Known(descriptor) => Some(SecurityDescriptor::clone(descriptor)),
         Security::Unknown => None,
     };
-    let owner = given.owner.filter(|_| owner_is_named).or(before.as_ref().map(|it| it.owner));
+    let owner = given.owner.filter(|_| owner_is_named).or(before.as_ref().and_then(|it| it.owner));
     let dacl = if list_is_named {
         Some(given.dacl.flatten())
     } else {
         before.map(|descriptor| descriptor.dacl)
     };
-    if let (Some(owner), Some(dacl)) = (owner, dacl) {
+    if let Some(dacl) = dacl {
         let descriptor = SecurityDescriptor { owner, dacl }.mapped();
         effect.transaction.secure(of, Security::Known(Arc::new(descriptor)));
     }

@@ -145,7 +145,8 @@ impl<'f> Reader<'f> {
         let Some(owner) = parts.owner else {
             return Err(self.wrong("a descriptor with an owner", name));
         };
-        let descriptor = SecurityDescriptor { owner, dacl: parts.dacl.flatten() }.mapped();
+        let descriptor =
+            SecurityDescriptor { owner: Some(owner), dacl: parts.dacl.flatten() }.mapped();
         Ok(Security::Known(Arc::new(descriptor)))
     }
 

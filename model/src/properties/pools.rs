@@ -124,7 +124,7 @@ fn made_pools_are_secured(step: &Step<'_>) -> bool {
         Some(parts) => parts.dacl.clone().flatten(),
         None => Some(default_entries(step, caller, pool.parent.unwrap_or(PoolId::ROOT))),
     };
-    let expected = SecurityDescriptor { owner, dacl }.mapped();
+    let expected = SecurityDescriptor { owner: Some(owner), dacl }.mapped();
     match &pool.security {
         Security::Known(descriptor) => **descriptor == expected,
         Security::Unknown => false,

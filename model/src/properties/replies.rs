@@ -216,7 +216,7 @@ fn security_is_of_the_object(step: &Step<'_>) -> bool {
     let Security::Known(descriptor) = step.after.security(of) else { return false };
     let asked = |part| call.parts & part != 0;
     let expected = DescriptorParts {
-        owner: asked(OWNER_SECURITY_INFORMATION).then_some(descriptor.owner),
+        owner: descriptor.owner.filter(|_| asked(OWNER_SECURITY_INFORMATION)),
         dacl: asked(DACL_SECURITY_INFORMATION).then(|| descriptor.dacl.clone()),
     };
     step.reply.security == Some(expected)

@@ -163,7 +163,9 @@ fn for_writing(step: &Step<'_>, object: Reference) -> Vec<Need> {
 fn for_securing(step: &Step<'_>, call: &SetNtmsObjectSecurity<Bound>) -> Vec<Need> {
     let object = described(step.before, call.object);
     let is_owner = match step.before.security(object) {
-        Security::Known(descriptor) => Some(descriptor.owner) == step.caller(),
+        Security::Known(descriptor) => {
+            descriptor.owner.is_none() || descriptor.owner == step.caller()
+        }
         Security::Unknown => true,
     };
     let parts = [
@@ -225,7 +227,7 @@ fn grants(
 ) -> bool {
     let Some(entries) = &descriptor.dacl else { return true };
     let (mut granted, mut denied) = (0, 0);
-    if descriptor.owner == principal {
+    if descriptor.owner.is_none_or(|owner| owner == principal) {
         granted = Rights::READ_CONTROL.0 | Rights::WRITE_DAC.0;
     }
     for entry in entries.iter().filter(|entry| is_about(setting, entry.trustee, principal)) {

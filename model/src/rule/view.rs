@@ -70,8 +70,8 @@ impl<C> View<'_, C> {
         })
     }
 
-    /// Whether the caller has this right on a pool, a library or the computer; `None` when its
-    /// security is unknown.
+    /// Whether the caller has this right on a pool, a library or the computer; `None` when what decides
+    /// it is unknown.
     #[must_use]
     pub fn grants(&self, right: Rights, on: impl Into<Securable>) -> Option<bool> {
         let directory = &self.setting.directory;
@@ -81,10 +81,12 @@ impl<C> View<'_, C> {
                 && self.follows(access::ADMINISTRATORS_PASS)
         };
         match self.state.security(on.into()) {
-            Security::Known(descriptor) => Some(
-                access::decide_with(flaw, directory, descriptor, self.caller, right).granted
-                    || passes(()),
-            ),
+            Security::Known(descriptor) => {
+                let granted = access::decide_with(flaw, directory, descriptor, self.caller, right)
+                    .granted
+                    || passes(());
+                (granted || !descriptor.leaves_open(right)).then_some(granted)
+            }
             Security::Unknown => passes(()).then_some(true),
         }
     }

@@ -327,7 +327,7 @@ fn name_and_type(judge: &Judge, object: ObjectId) -> Option<(Identifier, u32)> {
     Some((alternative.bindings.identifier(object)?, object_type))
 }
 
-/// Whether the alternatives disagree about the security of this pool, or do not know it.
+/// Whether the alternatives disagree about the security of this pool, or do not know all of it.
 fn is_open(conversation: &Conversation<'_>, object: ObjectId) -> bool {
     let ObjectId::Pool(pool) = object else { return false };
     let mut known = conversation
@@ -336,5 +336,9 @@ fn is_open(conversation: &Conversation<'_>, object: ObjectId) -> bool {
         .iter()
         .map(|alternative| alternative.state.pools.get(pool).map(|row| &row.security));
     let first = known.next().flatten();
-    first == Some(&Security::Unknown) || known.any(|security| security != first)
+    let is_known = |security: &Security| match security {
+        Security::Known(descriptor) => descriptor.owner.is_some(),
+        Security::Unknown => false,
+    };
+    first.is_some_and(|it| !is_known(it)) || known.any(|security| security != first)
 }

@@ -342,7 +342,11 @@ fn security_difference(
     reply: &WireReply,
 ) -> Option<Difference> {
     let mut out = OutOfModel { bindings: seen.bindings, directory: &seen.setting.directory };
-    let expected = expected.with_names(|id| ntms_model::call::Names::principal(&mut out, id));
+    let mut expected = expected.with_names(|id| ntms_model::call::Names::principal(&mut out, id));
+    // Nobody knows the owner, and the reply tells.
+    if matches!(seen.learns, Some(Unread::Security(_))) {
+        expected.owner = reply.security.as_ref().and_then(|parts| parts.owner.clone());
+    }
     if reply.security.as_ref() == Some(&expected) {
         return None;
     }
@@ -358,14 +362,14 @@ fn security_difference(
 /// What a reply told, to be written into the state.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Learned {
-    /// The security of a pool.
-    Security(PoolId, Security),
+    /// Parts of the security of a pool.
+    Security(PoolId, DescriptorParts),
     /// The maximum of a pool.
     Maximum(PoolId, u32),
 }
 
 impl Learned {
-    /// What was not known before and a reply told, if it told all of it.
+    /// What was not known before and a reply told.
     pub fn from_reply(unread: Unread, setting: &Setting, reply: &WireReply) -> Option<Learned> {
         match unread {
             Unread::Security(pool) => Some(Learned::Security(pool, security(setting, reply)?)),
@@ -380,7 +384,7 @@ impl Learned {
         match self {
             Learned::Security(pool, security) => {
                 if let Some(row) = state.pools.get_mut(pool) {
-                    row.security = security;
+                    row.security = completed(&row.security, security);
                 }
             }
             Learned::Maximum(pool, maximum) => {
@@ -392,14 +396,28 @@ impl Learned {
     }
 }
 
-/// The security that a reply tells, when it tells all of it.
-fn security(setting: &Setting, reply: &WireReply) -> Option<Security> {
+/// Security with the parts that were told. While the list is not known, the owner alone tells nothing.
+fn completed(known: &Security, told: DescriptorParts) -> Security {
+    let (owner, dacl) = match known {
+        Security::Known(descriptor) => {
+            (descriptor.owner, told.dacl.unwrap_or_else(|| descriptor.dacl.clone()))
+        }
+        Security::Unknown => match told.dacl {
+            Some(dacl) => (None, dacl),
+            None => return Security::Unknown,
+        },
+    };
+    Security::Known(Arc::new(SecurityDescriptor { owner: told.owner.or(owner), dacl }))
+}
+
+/// The parts of a descriptor that a reply tells, when it names nobody whom the world does not have.
+fn security(setting: &Setting, reply: &WireReply) -> Option<DescriptorParts> {
     let parts = reply.security.as_ref()?;
-    let find = |name: &str| setting.directory.find(name);
-    let owner = find(parts.owner.as_ref()?)?;
-    let named = parts.dacl.iter().flatten().flatten().all(|entry| find(&entry.trustee).is_some());
-    let bound =
-        parts.with_names(|name| find(name).unwrap_or(ntms_model::id::PrincipalId(u32::MAX)));
-    let dacl = bound.dacl?;
-    named.then(|| Security::Known(Arc::new(SecurityDescriptor { owner, dacl })))
+    let mut are_known = true;
+    let bound = parts.with_names(|name| {
+        let found = setting.directory.find(name);
+        are_known &= found.is_some();
+        found.unwrap_or(ntms_model::id::PrincipalId(u32::MAX))
+    });
+    are_known.then_some(bound)
 }

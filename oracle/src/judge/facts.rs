@@ -178,7 +178,7 @@ impl Question<'_> {
     ) -> bool {
         let owner =
             if caller == Directory::SYSTEM { Directory::ADMINISTRATORS } else { Directory::SYSTEM };
-        let other = |dacl| SecurityDescriptor { owner, dacl: Some(dacl) };
+        let other = |dacl| SecurityDescriptor { owner: Some(owner), dacl: Some(dacl) };
         let with = other(vec![Entry::allow(caller, right)]);
         let without = other(vec![
             Entry::deny(caller, right),

@@ -175,7 +175,7 @@ fn descriptors_of_windows_are_judged() {
     let log = read(&mapping, &log).expect("a log");
     let judged = judged(&log);
     let verdicts: Vec<&str> = judged.iter().filter_map(|line| line.split(' ').nth(1)).collect();
-    assert_eq!(verdicts, ["allowed", "open", "allowed", "forbidden"], "{judged:#?}");
+    assert_eq!(verdicts, ["allowed", "open", "open", "forbidden"], "{judged:#?}");
     assert!(judged[1].contains("allow ann USE|MODIFY|CONTROL"), "{judged:#?}");
 }
 

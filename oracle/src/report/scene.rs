@@ -125,7 +125,7 @@ impl Scene<'_> {
     pub fn security(&self, pool: &Pool) -> String {
         let Security::Known(descriptor) = &pool.security else { return "not known".to_owned() };
         let SecurityDescriptor { owner, dacl } = &**descriptor;
-        let parts = DescriptorParts { owner: Some(*owner), dacl: Some(dacl.clone()) };
+        let parts = DescriptorParts { owner: *owner, dacl: Some(dacl.clone()) };
         let directory = &self.setting.directory;
         let mut names = OutOfModel { bindings: &self.alternative.bindings, directory };
         text::render_security(&parts.with_names(|id| names.principal(id)))

@@ -244,8 +244,12 @@ impl Server {
     fn settle(&mut self, mut journal: Vec<Change>, chosen: Vec<(Identifier, ObjectId)>) {
         for change in &mut journal {
             let Change::Pool { to: Some(pool), .. } = change else { continue };
-            if pool.security == Security::Unknown {
-                pool.security = anything();
+            match &mut pool.security {
+                Security::Unknown => pool.security = anything(),
+                Security::Known(descriptor) if descriptor.owner.is_none() => {
+                    Arc::make_mut(descriptor).owner = Some(Directory::SYSTEM);
+                }
+                Security::Known(_) => {}
             }
             if pool.maximum == Maximum::Unknown {
                 pool.maximum = ANY_MAXIMUM;
@@ -310,6 +314,6 @@ const ANY_MAXIMUM: Maximum = Maximum::Known(2);
 
 /// A descriptor where the documents allow any: everybody may do everything.
 fn anything() -> Security {
-    let owner = Directory::SYSTEM;
+    let owner = Some(Directory::SYSTEM);
     Security::Known(Arc::new(SecurityDescriptor { owner, dacl: None }))
 }

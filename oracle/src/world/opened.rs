@@ -118,11 +118,9 @@ impl Opened {
         place: &str,
         parts: &DescriptorParts<Box<str>>,
     ) -> Result<Security, WorldError> {
-        let (Some(owner), Some(dacl)) = (&parts.owner, &parts.dacl) else {
-            return Ok(Security::Unknown);
-        };
         let principal = |name: &str| self.principal(place, name);
-        let owner = principal(owner)?;
+        let owner = parts.owner.as_deref().map(principal).transpose()?;
+        let Some(dacl) = &parts.dacl else { return Ok(Security::Unknown) };
         for entry in dacl.iter().flatten() {
             principal(&entry.trustee)?;
         }

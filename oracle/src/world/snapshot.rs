@@ -97,7 +97,7 @@ fn parts(security: &Security, directory: &Directory) -> DescriptorParts<Box<str>
     let parts = match security {
         Security::Unknown => DescriptorParts { owner: None, dacl: None },
         Security::Known(descriptor) => {
-            DescriptorParts { owner: Some(descriptor.owner), dacl: Some(descriptor.dacl.clone()) }
+            DescriptorParts { owner: descriptor.owner, dacl: Some(descriptor.dacl.clone()) }
         }
     };
     parts.with_names(|id| Box::from(directory.name(*id)))
