@@ -43,19 +43,20 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// The clause named first. Where the forbidden reply only shows what an earlier call did, that is
-    /// the clause of the step out of line that explains everything; where it shows what an event did,
-    /// the one that what was seen first breaks; else the one that the reply breaks.
+    /// The clause named first. Where the forbidden reply only shows what an earlier call or event did,
+    /// that is the clause of the step out of line that explains everything; where no step does, the one
+    /// that what was seen first breaks; else the one that the reply breaks. An observer's own reply is as
+    /// good as what was seen first after a call.
     #[must_use]
     pub fn clause(&self) -> &'static str {
         let diagnosed = self.cause().map(|diagnosis| diagnosis.clause);
         let direct = self.explanation.broken.first().copied();
+        let observed = self.function.is_some_and(Function::only_reads);
         let is_of_event =
             |it: &Sighting| matches!(self.trace.entries.get(it.entry), Some(Entry::Event { .. }));
-        let of_event = self.seen_first.filter(is_of_event).map(|it| it.clause);
-        let observed = self.function.is_some_and(Function::only_reads);
+        let seen = self.seen_first.filter(|it| !observed || is_of_event(it)).map(|it| it.clause);
         let named = if observed || self.is_inconsistent || self.seen_first.is_some() {
-            diagnosed.or(of_event).or(direct)
+            diagnosed.or(seen).or(direct)
         } else {
             direct.or(diagnosed)
         };
