@@ -81,6 +81,9 @@ macro_rules! renamed {
             list.iter().map(|information| information.with_ids(|id| $names.id(id))).collect()
         })
     };
+    (ids, $value:expr, $names:expr) => {
+        $value.as_ref().map(|list| list.iter().map(|id| $names.id(id)).collect())
+    };
     ($plain:ident, $value:expr, $names:expr) => {
         $value.clone()
     };
@@ -101,6 +104,9 @@ macro_rules! argument {
     };
     (list, $value:expr) => {
         Argument::List($value.as_deref())
+    };
+    (ids, $value:expr) => {
+        Argument::Ids($value.as_deref())
     };
     (number, $value:expr) => {
         Argument::Number(*$value)
@@ -259,6 +265,26 @@ impl<N: Notation> CreateNtmsMedia<N> {
     }
 }
 
+impl<'c, N: Notation> Argument<'c, N> {
+    /// The identifiers that it is or lists: none, for other arguments.
+    #[must_use]
+    pub fn ids(&self) -> &'c [N::Id] {
+        match *self {
+            Argument::Id(id) => std::slice::from_ref(id),
+            Argument::Ids(Some(list)) => list,
+            Argument::Ids(None)
+            | Argument::Principal(_)
+            | Argument::Security(_)
+            | Argument::Information(_)
+            | Argument::List(_)
+            | Argument::Number(_)
+            | Argument::Text(_)
+            | Argument::Out(_)
+            | Argument::Null => &[],
+        }
+    }
+}
+
 /// One argument, to be looked at in documented order.
 #[derive(Debug)]
 pub enum Argument<'c, N: Notation> {
@@ -272,6 +298,8 @@ pub enum Argument<'c, N: Notation> {
     Information(Option<&'c Information<N::Id>>),
     /// An array of information structures, or NULL.
     List(Option<&'c [Information<N::Id>]>),
+    /// An array of identifiers, or NULL.
+    Ids(Option<&'c [N::Id]>),
     /// A number.
     Number(u32),
     /// A text.
@@ -378,6 +406,36 @@ calls! {
         session "hSession" id: N::Id,
         /// The side.
         side "lpMediaId" id: N::Id,
+    }
+    /// Puts media into drives.
+    MountNtmsMedia {
+        /// The session.
+        session "hSession" id: N::Id,
+        /// The media: LMIDs or sides.
+        media "lpMediaId" ids: Option<Box<[N::Id]>>,
+        /// For each medium a drive, with [`NTMS_MOUNT_SPECIFIC_DRIVE`]; otherwise not read.
+        drives "lpDriveId" ids: Option<Box<[N::Id]>>,
+        /// How many media there are.
+        count "dwCount" number: u32,
+        /// Options: NTMS_MOUNT_...
+        options "dwOptions" number: u32,
+        /// From -15 to 15, as a number of 32 bits.
+        priority "dwPriority" number: u32,
+        /// How long to wait, in milliseconds; [`INFINITE`] for ever.
+        timeout "dwTimeout" number: u32,
+        /// Reserved, NULL.
+        information "lpMountInformation" out: OutPointer,
+    }
+    /// Takes media out of their drives.
+    DismountNtmsMedia {
+        /// The session.
+        session "hSession" id: N::Id,
+        /// The media: LMIDs or sides.
+        media "lpMediaId" ids: Option<Box<[N::Id]>>,
+        /// How many media there are.
+        count "dwCount" number: u32,
+        /// [`NTMS_DISMOUNT_DEFERRED`] or [`NTMS_DISMOUNT_IMMEDIATE`].
+        options "dwOptions" number: u32,
     }
     /// Enters an offline medium, with its sides, into the database.
     CreateNtmsMedia {
@@ -529,6 +587,24 @@ pub const NTMS_ALLOCATE_ERROR_IF_UNAVAILABLE: u32 = 4;
 pub const NTMS_ALLOCATE_FROMSCRATCH: u32 = 1;
 /// DeallocationPolicy: return to the free pool.
 pub const NTMS_DEALLOCATE_TOSCRATCH: u32 = 1;
+/// dwOptions of MountNtmsMedia: read.
+pub const NTMS_MOUNT_READ: u32 = 1;
+/// dwOptions of MountNtmsMedia: write.
+pub const NTMS_MOUNT_WRITE: u32 = 2;
+/// dwOptions of MountNtmsMedia: do not wait for a medium or a drive.
+pub const NTMS_MOUNT_ERROR_NOT_AVAILABLE: u32 = 4;
+/// dwOptions of MountNtmsMedia: do not ask the operator for media that are offline.
+pub const NTMS_MOUNT_ERROR_OFFLINE: u32 = 8;
+/// dwOptions of MountNtmsMedia: use the drives that are named.
+pub const NTMS_MOUNT_SPECIFIC_DRIVE: u32 = 0x10;
+/// dwOptions of MountNtmsMedia: do not wait for anything.
+pub const NTMS_MOUNT_NOWAIT: u32 = 0x20;
+/// dwOptions of MountNtmsMedia: all that are defined.
+pub const NTMS_MOUNT_OPTIONS: u32 = 0x3f;
+/// dwOptions of DismountNtmsMedia: leave the medium in its drive until that is wanted.
+pub const NTMS_DISMOUNT_DEFERRED: u32 = 1;
+/// dwOptions of DismountNtmsMedia: take the medium out now.
+pub const NTMS_DISMOUNT_IMMEDIATE: u32 = 2;
 /// dwOptions of CreateNtmsMedia: refuse a label that a medium has already.
 pub const NTMS_ERROR_ON_DUPLICATE: u32 = 1;
 /// dwAction of EjectNtmsMedia: eject now.

@@ -41,6 +41,10 @@ codes! {
     NotEnoughMemory "ERROR_NOT_ENOUGH_MEMORY" Some(8),
     /// No label library recognizes the label.
     BadFormat "ERROR_BAD_FORMAT" Some(11),
+    /// An identifier names no drive.
+    InvalidDrive "ERROR_INVALID_DRIVE" Some(15),
+    /// A side that is not written any more is to be written.
+    WriteProtect "ERROR_WRITE_PROTECT" Some(19),
     /// The service has not finished starting.
     NotReady "ERROR_NOT_READY" Some(21),
     /// An argument is missing or out of range.
@@ -71,8 +75,12 @@ codes! {
     NotConnected "ERROR_NOT_CONNECTED" Some(2250),
     /// An identifier names no medium of the kind wanted.
     InvalidMedia "ERROR_INVALID_MEDIA" Some(4300),
+    /// A medium is in no library.
+    InvalidLibrary "ERROR_INVALID_LIBRARY" Some(4301),
     /// An identifier names no pool that the call serves.
     InvalidMediaPool "ERROR_INVALID_MEDIA_POOL" Some(4302),
+    /// Drive and medium are in different libraries.
+    DriveMediaMismatch "ERROR_DRIVE_MEDIA_MISMATCH" Some(4303),
     /// The library is the offline library.
     LibraryOffline "ERROR_LIBRARY_OFFLINE" Some(4305),
     /// The medium is offline.
@@ -81,6 +89,8 @@ codes! {
     NotEmpty "ERROR_NOT_EMPTY" Some(4307),
     /// Nothing could be allocated.
     MediaUnavailable "ERROR_MEDIA_UNAVAILABLE" Some(4308),
+    /// Something that the call needs is disabled.
+    ResourceDisabled "ERROR_RESOURCE_DISABLED" Some(4309),
     /// An identifier names no object.
     ObjectNotFound "ERROR_OBJECT_NOT_FOUND" Some(4312),
     /// The database cannot be reached or is damaged.
@@ -95,6 +105,8 @@ codes! {
     MediaNotAvailable "ERROR_MEDIA_NOT_AVAILABLE" Some(4318),
     /// An intermediate resource is not available.
     DeviceNotAvailable "ERROR_DEVICE_NOT_AVAILABLE" Some(4319),
+    /// An operator refused a request.
+    RequestRefused "ERROR_REQUEST_REFUSED" Some(4320),
     /// The side or medium is in the wrong state.
     InvalidState "ERROR_INVALID_STATE" Some(5023),
     /// The side of the logical medium is not sound.

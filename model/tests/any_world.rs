@@ -257,6 +257,7 @@ fn media_call() -> impl Strategy<Value = Call<Bound>> {
         }
         .into()),
         entry().boxed(),
+        drives().boxed(),
         (session(), mostly(id::<MediumId>()), mostly(id::<OperationId>()), 0u32..7).prop_map(
             |(session, medium, operation, action)| {
                 EjectNtmsMedia { session, medium, operation, action }.into()
@@ -273,6 +274,24 @@ fn media_call() -> impl Strategy<Value = Call<Bound>> {
         }
         .into()),
     ]
+}
+
+fn drives() -> impl Strategy<Value = Call<Bound>> {
+    let media = || {
+        let one = prop_oneof![mostly(id::<LogicalId>()), mostly(side_id()), reference()];
+        option::of(vec(one, 0..3)).prop_map(|media| media.map(Vec::into_boxed_slice)).boxed()
+    };
+    let numbers = (0u32..3, 0u32..128, number(), 0u32..2, out());
+    let mount = (session(), media(), media(), numbers).prop_map(|(session, media, drives, it)| {
+        let (count, options, priority, timeout, information) = it;
+        MountNtmsMedia { session, media, drives, count, options, priority, timeout, information }
+            .into()
+    });
+    let dismount =
+        (session(), media(), 0u32..3, 0u32..5).prop_map(|(session, media, count, options)| {
+            DismountNtmsMedia { session, media, count, options }.into()
+        });
+    prop_oneof![mount.boxed(), dismount.boxed()]
 }
 
 fn entry() -> impl Strategy<Value = Call<Bound>> {

@@ -13,7 +13,7 @@ use ntms_model::state::{PoolKind, SideState};
 use std::collections::BTreeSet;
 
 /// The scopes that are small enough for every test run. Together they exercise everything.
-const QUICK: [&str; 6] = ["tiny", "pair", "access", "media", "entry", "port"];
+const QUICK: [&str; 7] = ["tiny", "pair", "access", "media", "entry", "port", "drives"];
 
 fn explore(scope: &str, edition: Edition) -> Report {
     let scope = Scope::named(scope).expect("a scope of the model");

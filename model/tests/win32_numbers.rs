@@ -16,6 +16,8 @@ fn codes_have_the_numbers_of_the_header() {
         (E::InvalidHandle, win::ERROR_INVALID_HANDLE),
         (E::NotEnoughMemory, win::ERROR_NOT_ENOUGH_MEMORY),
         (E::BadFormat, win::ERROR_BAD_FORMAT),
+        (E::InvalidDrive, win::ERROR_INVALID_DRIVE),
+        (E::WriteProtect, win::ERROR_WRITE_PROTECT),
         (E::NotReady, win::ERROR_NOT_READY),
         (E::InvalidParameter, win::ERROR_INVALID_PARAMETER),
         (E::InsufficientBuffer, win::ERROR_INSUFFICIENT_BUFFER),
@@ -43,6 +45,10 @@ fn codes_have_the_numbers_of_the_header() {
         (E::DatabaseFull, win::ERROR_DATABASE_FULL),
         (E::MediaIncompatible, win::ERROR_MEDIA_INCOMPATIBLE),
         (E::DeviceNotAvailable, win::ERROR_DEVICE_NOT_AVAILABLE),
+        (E::InvalidLibrary, win::ERROR_INVALID_LIBRARY),
+        (E::DriveMediaMismatch, win::ERROR_DRIVE_MEDIA_MISMATCH),
+        (E::ResourceDisabled, win::ERROR_RESOURCE_DISABLED),
+        (E::RequestRefused, win::ERROR_REQUEST_REFUSED),
         (E::InvalidState, win::ERROR_INVALID_STATE),
     ];
     let of_header =

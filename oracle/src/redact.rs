@@ -110,6 +110,8 @@ impl Redactor {
             | Call::AllocateNtmsMedia(_)
             | Call::SetNtmsMediaComplete(_)
             | Call::DecommissionNtmsMedia(_)
+            | Call::MountNtmsMedia(_)
+            | Call::DismountNtmsMedia(_)
             | Call::DeleteNtmsMedia(_)
             | Call::EjectNtmsMedia(_)
             | Call::InjectNtmsMedia(_)

@@ -155,6 +155,32 @@ impl Hat {
             Function::DecommissionNtmsMedia => {
                 DecommissionNtmsMedia { session, side: self.id() }.into()
             }
+            Function::MountNtmsMedia => {
+                let media: Box<[_]> = (0..self.pick(&[0, 1, 1, 1, 2])).map(|_| self.id()).collect();
+                let count = media.len() as u32;
+                let drives =
+                    Some(std::iter::repeat_n(Some(Identifier::NIL), media.len()).collect());
+                let media = (count == 0 || !self.rarely()).then_some(media);
+                let options = self.pick(&[1, 1, 2, 3, 4, 8, 9, 0x11, 0x20, 0x40]);
+                let (priority, timeout) = (self.pick(&[0, 15, 16]), self.pick(&[0, 1]));
+                let information = OutPointer::Null;
+                MountNtmsMedia {
+                    session,
+                    media,
+                    drives,
+                    count,
+                    options,
+                    priority,
+                    timeout,
+                    information,
+                }
+                .into()
+            }
+            Function::DismountNtmsMedia => {
+                let media: Box<[_]> = (0..self.pick(&[0, 1, 1, 2])).map(|_| self.id()).collect();
+                let (count, options) = (media.len() as u32, self.pick(&[0, 0, 1, 2, 3]));
+                DismountNtmsMedia { session, media: Some(media), count, options }.into()
+            }
             Function::CreateNtmsMedia => self.entry(session),
             Function::EjectNtmsMedia => {
                 let operation = if self.rarely() { self.id() } else { Some(Identifier::NIL) };

@@ -9,12 +9,15 @@ mod deallocate_ntms_media;
 mod decommission_ntms_media;
 mod delete_ntms_media;
 mod delete_ntms_media_pool;
+mod dismount_ntms_media;
 mod eject_ntms_media;
 mod enumerate_ntms_object;
 mod free_label;
 mod get_ntms_object_information;
 mod get_ntms_object_security;
 mod inject_ntms_media;
+mod listed_media;
+mod mount_ntms_media;
 mod move_to_ntms_media_pool;
 mod named_object;
 mod open_ntms_session;
@@ -34,11 +37,11 @@ mod prelude {
     pub use crate::reading::ReadingChoice;
     pub use crate::rule::Group::{Access, Handle, Lookup, Parameter, Rule};
     pub use crate::rule::Requirement::{
-        Given, Grants, GrantsOn, Holds, Names, OfKind, OpenSession,
+        Given, Grants, GrantsOn, GrantsOnEach, Holds, Names, OfKind, OpenSession,
     };
     pub use crate::rule::{
-        Answer, Choice, Effect, Kind, Operand, Operands, Row, Rules, Step, Unread, always,
-        caller_of, choice, fault, row, security_subsystem, step, still_starting,
+        Answer, Choice, Effect, Kind, Operand, Operands, Row, Rules, Securables, Step, Unread,
+        always, caller_of, choice, fault, row, security_subsystem, step, still_starting,
     };
     pub use crate::setting::Fault;
     pub use crate::state::{

@@ -29,6 +29,8 @@ pub fn visit(
         out_of_range(&whole, &mut |call| visit(call, Faults::NONE));
         if let Call::AllocateNtmsMedia(call) = whole {
             visit(AllocateNtmsMedia { timeout: 1, ..call }.into(), every_fault());
+        } else if let Call::MountNtmsMedia(call) = whole {
+            visit(MountNtmsMedia { timeout: 1, ..call }.into(), every_fault());
         }
         for session in state.sessions.ids() {
             on_other_objects(state, function, session.into(), &mut |call| {
@@ -168,6 +170,21 @@ fn call_of_nothing(function: Function, session: Reference) -> Call<Bound> {
         .into(),
         Function::SetNtmsMediaComplete => SetNtmsMediaComplete { session, logical: nothing }.into(),
         Function::DecommissionNtmsMedia => DecommissionNtmsMedia { session, side: nothing }.into(),
+        Function::MountNtmsMedia => MountNtmsMedia {
+            session,
+            media: Some([nothing].into()),
+            drives: Some([nothing].into()),
+            count: 1,
+            options: 0,
+            priority: 0,
+            timeout: 0,
+            information: OutPointer::Null,
+        }
+        .into(),
+        Function::DismountNtmsMedia => {
+            DismountNtmsMedia { session, media: Some([nothing].into()), count: 1, options: 0 }
+                .into()
+        }
         Function::CreateNtmsMedia => {
             let mut medium = Information::of_type(NTMS_PHYSICAL_MEDIA);
             medium.pool = Some(nothing);
@@ -237,6 +254,13 @@ fn out_of_range(call: &Call<Bound>, visit: &mut dyn FnMut(Call<Bound>)) {
             visit(DeallocateNtmsMedia { options: 1, ..call.clone() }.into());
         }
         Call::AllocateNtmsMedia(call) => allocations(call, visit),
+        Call::MountNtmsMedia(call) => mounts(call, visit),
+        Call::DismountNtmsMedia(call) => {
+            visit(DismountNtmsMedia { media: None, ..call.clone() }.into());
+            visit(DismountNtmsMedia { count: 0, media: Some([].into()), ..call.clone() }.into());
+            visit(DismountNtmsMedia { options: 3, ..call.clone() }.into());
+            visit(DismountNtmsMedia { media: twice(&call.media), ..call.clone() }.into());
+        }
         Call::CreateNtmsMedia(call) => entries(call, visit),
         Call::EjectNtmsMedia(call) => {
             for action in [NTMS_EJECT_START, NTMS_EJECT_STOP, NTMS_EJECT_QUEUE, 4, 9] {
@@ -325,6 +349,31 @@ fn allocations(call: &AllocateNtmsMedia<Bound>, visit: &mut dyn FnMut(Call<Bound
     visit(AllocateNtmsMedia { options, logical, side, ..call.clone() }.into());
     let options = NTMS_ALLOCATE_ERROR_IF_UNAVAILABLE;
     visit(AllocateNtmsMedia { options, ..call.clone() }.into());
+}
+
+/// A list whose first element comes a second time.
+fn twice(list: &Option<Box<[Reference]>>) -> Option<Box<[Reference]>> {
+    let list = list.as_deref()?;
+    Some(list.iter().chain(list.first()).copied().collect())
+}
+
+/// Media that cannot be mounted, or need not be: without lists, with a medium that comes twice, with
+/// options and drives of every kind.
+fn mounts(call: &MountNtmsMedia<Bound>, visit: &mut dyn FnMut(Call<Bound>)) {
+    visit(MountNtmsMedia { media: None, ..call.clone() }.into());
+    visit(MountNtmsMedia { drives: None, ..call.clone() }.into());
+    visit(MountNtmsMedia { count: 0, media: Some([].into()), ..call.clone() }.into());
+    visit(MountNtmsMedia { media: twice(&call.media), ..call.clone() }.into());
+    visit(MountNtmsMedia { priority: 16, ..call.clone() }.into());
+    visit(MountNtmsMedia { information: OutPointer::Given, ..call.clone() }.into());
+    visit(MountNtmsMedia { timeout: 1, ..call.clone() }.into());
+    for options in [NTMS_MOUNT_ERROR_NOT_AVAILABLE, NTMS_MOUNT_NOWAIT, 0x40] {
+        visit(MountNtmsMedia { options, timeout: 1, ..call.clone() }.into());
+    }
+    let options = NTMS_MOUNT_SPECIFIC_DRIVE;
+    for drive in [Reference::Missing, Reference::Unknown, PoolId::ROOT.into()] {
+        visit(MountNtmsMedia { options, drives: Some([drive].into()), ..call.clone() }.into());
+    }
 }
 
 /// Puts one member of a structure wrong; the second argument is an identifier that is in use.

@@ -60,6 +60,8 @@ impl Here<'_> {
             Function::DecommissionNtmsMedia => self.sides().for_each(|id| {
                 visit(DecommissionNtmsMedia { session, side: id.into() }.into());
             }),
+            Function::MountNtmsMedia => self.mounts(session, visit),
+            Function::DismountNtmsMedia => self.dismounts(session, visit),
             Function::CreateNtmsMedia => self.entries(session, visit),
             Function::EjectNtmsMedia => self.ejections(session, visit),
             Function::InjectNtmsMedia => self.injections(session, visit),
@@ -185,6 +187,43 @@ impl Here<'_> {
                 }
             }
         }
+    }
+
+    /// Every LMID and every side alone, and every two sides of different media.
+    fn lists_of_media(&self, visit: &mut dyn FnMut(Box<[Reference]>)) {
+        self.lmids().for_each(|id| visit([id.into()].into()));
+        self.sides().for_each(|id| visit([id.into()].into()));
+        for one in self.sides() {
+            let others = self.sides().filter(|other| other.medium > one.medium);
+            others.for_each(|other| visit([one.into(), other.into()].into()));
+        }
+    }
+
+    fn mounts(&self, session: Reference, visit: Visit<'_>) {
+        self.lists_of_media(&mut |media| {
+            for &options in &self.scope.domains.mount_options {
+                let call = MountNtmsMedia {
+                    session,
+                    drives: Some(std::iter::repeat_n(Reference::Unknown, media.len()).collect()),
+                    count: media.len() as u32,
+                    media: Some(media.clone()),
+                    options,
+                    priority: 0,
+                    timeout: 0,
+                    information: OutPointer::Null,
+                };
+                visit(call.into());
+            }
+        });
+    }
+
+    fn dismounts(&self, session: Reference, visit: Visit<'_>) {
+        self.lists_of_media(&mut |media| {
+            for &options in &self.scope.domains.dismount_options {
+                let (count, media) = (media.len() as u32, Some(media.clone()));
+                visit(DismountNtmsMedia { session, media, count, options }.into());
+            }
+        });
     }
 
     /// Each medium of the scope into each pool, with labels of its own.

@@ -40,6 +40,8 @@ pub(super) struct Domains {
     pub new_securities: Vec<Option<DescriptorParts>>,
     pub allocate_options: Vec<u32>,
     pub names_sides: bool,
+    pub mount_options: Vec<u32>,
+    pub dismount_options: Vec<u32>,
     pub entries: Vec<Entry>,
     pub entry_paths: Vec<Box<str>>,
     pub entry_options: Vec<u32>,
@@ -86,13 +88,14 @@ pub(super) struct Events {
 }
 
 /// The scopes that come with the model.
-const EMBEDDED: [(&str, &str); 7] = [
+const EMBEDDED: [(&str, &str); 8] = [
     ("tiny", include_str!("../../scopes/tiny.toml")),
     ("pair", include_str!("../../scopes/pair.toml")),
     ("access", include_str!("../../scopes/access.toml")),
     ("media", include_str!("../../scopes/media.toml")),
     ("entry", include_str!("../../scopes/entry.toml")),
     ("port", include_str!("../../scopes/port.toml")),
+    ("drives", include_str!("../../scopes/drives.toml")),
     ("small", include_str!("../../scopes/small.toml")),
 ];
 

@@ -118,6 +118,8 @@ pub struct Calls {
     pub allocate_ntms_media: Option<Allocations>,
     pub set_ntms_media_complete: Option<Plain>,
     pub decommission_ntms_media: Option<Plain>,
+    pub mount_ntms_media: Option<Mounts>,
+    pub dismount_ntms_media: Option<Dismounts>,
     pub create_ntms_media: Option<Entries>,
     pub delete_ntms_media: Option<Plain>,
     pub eject_ntms_media: Option<Plain>,
@@ -164,6 +166,22 @@ pub struct Allocations {
     pub options: Vec<Name>,
     /// Whether sides are asked for by name too.
     pub names_sides: bool,
+}
+
+/// Every LMID and every side alone, and every two sides of different media.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mounts {
+    /// `READ`, `WRITE`, `ERROR_OFFLINE`, joined by `|`; empty for none.
+    pub options: Vec<Name>,
+}
+
+/// The same lists.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dismounts {
+    /// `DEFERRED`, or empty for none.
+    pub options: Vec<Name>,
 }
 
 /// Every medium is entered into every pool, with every option.

@@ -293,6 +293,12 @@ impl<'f> Reader<'f> {
             domains.allocate_options = each(&row.options, |name| self.allocate_options(name))?;
             domains.names_sides = row.names_sides;
         }
+        if let Some(row) = &calls.mount_ntms_media {
+            domains.mount_options = each(&row.options, |name| self.mount_options(name))?;
+        }
+        if let Some(row) = &calls.dismount_ntms_media {
+            domains.dismount_options = each(&row.options, |name| self.dismount_options(name))?;
+        }
         if let Some(row) = &calls.create_ntms_media {
             domains.entry_paths = row.paths.iter().map(|path| path.as_str().into()).collect();
             domains.entries = each(&row.media, |row| self.entry_medium(row))?;
@@ -351,6 +357,27 @@ impl<'f> Reader<'f> {
             "" => Ok(0),
             "ERROR_ON_DUPLICATE" => Ok(call::NTMS_ERROR_ON_DUPLICATE),
             _ => Err(self.wrong("`ERROR_ON_DUPLICATE`, or nothing", name)),
+        }
+    }
+
+    fn mount_options(&self, name: &Name) -> Result<u32, ScopeError> {
+        let words = name.get_ref().split('|').filter(|word| !word.is_empty());
+        words.into_iter().try_fold(0, |options, word| {
+            Ok(options
+                | match word {
+                    "READ" => call::NTMS_MOUNT_READ,
+                    "WRITE" => call::NTMS_MOUNT_WRITE,
+                    "ERROR_OFFLINE" => call::NTMS_MOUNT_ERROR_OFFLINE,
+                    _ => return Err(self.wrong("`READ`, `WRITE` or `ERROR_OFFLINE`", name)),
+                })
+        })
+    }
+
+    fn dismount_options(&self, name: &Name) -> Result<u32, ScopeError> {
+        match name.get_ref().as_str() {
+            "" => Ok(0),
+            "DEFERRED" => Ok(call::NTMS_DISMOUNT_DEFERRED),
+            _ => Err(self.wrong("`DEFERRED`, or nothing", name)),
         }
     }
 
@@ -420,6 +447,8 @@ fn functions(calls: &Calls) -> Vec<Function> {
         Function::AllocateNtmsMedia => calls.allocate_ntms_media.is_some(),
         Function::SetNtmsMediaComplete => calls.set_ntms_media_complete.is_some(),
         Function::DecommissionNtmsMedia => calls.decommission_ntms_media.is_some(),
+        Function::MountNtmsMedia => calls.mount_ntms_media.is_some(),
+        Function::DismountNtmsMedia => calls.dismount_ntms_media.is_some(),
         Function::CreateNtmsMedia => calls.create_ntms_media.is_some(),
         Function::EjectNtmsMedia => calls.eject_ntms_media.is_some(),
         Function::InjectNtmsMedia => calls.inject_ntms_media.is_some(),

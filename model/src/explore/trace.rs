@@ -45,6 +45,7 @@ impl fmt::Display for Transition {
                 Argument::Security(None)
                 | Argument::Information(None)
                 | Argument::List(None)
+                | Argument::Ids(None)
                 | Argument::Null => {
                     f.write_str(" NULL")?;
                 }
@@ -52,6 +53,10 @@ impl fmt::Display for Transition {
                 Argument::Information(Some(information)) if information.pool.is_some() => {
                     let pool = information.pool.unwrap_or(Reference::Missing);
                     write!(f, " {pool} {:?}", information.bar_code.as_deref().unwrap_or(""))?;
+                }
+                Argument::Ids(Some(ids)) => {
+                    let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
+                    write!(f, " [{}]", ids.join(" "))?;
                 }
                 Argument::List(Some(list)) => {
                     for given in list {

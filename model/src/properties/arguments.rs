@@ -28,6 +28,7 @@ enum Wanted {
     ObjectOrNull,
     Operation,
     Library,
+    LogicalOrSide,
 }
 
 /// The arguments of a call that name things, with what they must name.
@@ -54,6 +55,8 @@ fn wanted(call: &Call<Bound>) -> Vec<(Reference, Wanted)> {
         }
         Call::SetNtmsMediaComplete(call) => vec![(call.logical, Wanted::Logical)],
         Call::DecommissionNtmsMedia(call) => vec![(call.side, Wanted::Side)],
+        Call::MountNtmsMedia(call) => wanted_of_list(call.media.as_deref()),
+        Call::DismountNtmsMedia(call) => wanted_of_list(call.media.as_deref()),
         Call::CreateNtmsMedia(call) => {
             let pool = call.medium.as_ref().and_then(|given| given.pool);
             vec![(pool.unwrap_or(Reference::Missing), Wanted::Pool)]
@@ -77,6 +80,10 @@ fn wanted(call: &Call<Bound>) -> Vec<(Reference, Wanted)> {
         Call::EnumerateNtmsObject(call) => vec![(call.container, Wanted::ObjectOrNull)],
     };
     session.into_iter().chain(others).collect()
+}
+
+fn wanted_of_list(media: Option<&[Reference]>) -> Vec<(Reference, Wanted)> {
+    media.unwrap_or_default().iter().map(|named| (*named, Wanted::LogicalOrSide)).collect()
 }
 
 fn is_as_wanted(trial: &Trial<'_>, argument: Reference, wanted: Wanted) -> bool {
@@ -112,6 +119,7 @@ fn is_of_the_kind(object: ObjectId, wanted: Wanted) -> bool {
             !matches!(object, ObjectId::Session(_) | ObjectId::Operation(_))
         }
         Wanted::Operation => matches!(object, ObjectId::Operation(_)),
+        Wanted::LogicalOrSide => matches!(object, ObjectId::Logical(_) | ObjectId::Side(_)),
         Wanted::Library => matches!(object, ObjectId::Library(_)),
     }
 }
@@ -151,6 +159,15 @@ fn fits(trial: &Trial<'_>) -> bool {
             let both = NTMS_ALLOCATE_NEW | NTMS_ALLOCATE_NEXT;
             call.logical != Reference::Missing && call.options & both != both
         }
+        Call::MountNtmsMedia(call) => {
+            let media = call.media.as_deref().unwrap_or_default();
+            let comes_twice = |at: usize| media[..at].contains(&media[at]);
+            call.count > 0
+                && call.media.is_some()
+                && call.drives.is_some()
+                && !(0..media.len()).any(comes_twice)
+        }
+        Call::DismountNtmsMedia(call) => call.count > 0 && call.media.is_some(),
         Call::CreateNtmsMedia(call) => is_a_medium_with_sides(call),
         Call::EjectNtmsMedia(call) => {
             call.action <= 5

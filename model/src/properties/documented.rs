@@ -59,6 +59,21 @@ const fn others(function: Function) -> &'static [E] {
             E::InvalidMedia, E::InvalidMediaPool, E::InvalidParameter, E::InvalidState,
             E::NotEnoughMemory,
         ],
+        Function::MountNtmsMedia => &[
+            E::Success, E::AccessDenied, E::Busy, E::Cancelled, E::DatabaseFailure, E::DatabaseFull,
+            E::DriveMediaMismatch, E::InvalidDrive, E::InvalidLibrary, E::InvalidMedia,
+            E::InvalidState, E::MediaOffline, E::NotEnoughMemory, E::RequestRefused,
+            E::ResourceDisabled, E::Timeout, E::WriteProtect,
+            // Of CloseNtmsSession, and of MS-RSMP alone.
+            E::InvalidHandle, E::InvalidParameter,
+        ],
+        Function::DismountNtmsMedia => &[
+            E::Success, E::AccessDenied, E::DatabaseFailure, E::DatabaseFull, E::DeviceNotAvailable,
+            E::InvalidLibrary, E::InvalidMedia, E::InvalidState, E::MediaNotAvailable,
+            E::MediaOffline, E::NotEnoughMemory, E::Timeout,
+            // Of CloseNtmsSession, and of MS-RSMP alone.
+            E::InvalidHandle, E::InvalidParameter,
+        ],
         Function::CreateNtmsMedia => &[
             E::Success, E::AccessDenied, E::DatabaseFailure, E::DatabaseFull, E::DuplicateOmid,
             E::InvalidHandle, E::InvalidMedia, E::InvalidMediaPool, E::InvalidParameter,

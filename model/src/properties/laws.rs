@@ -14,7 +14,7 @@ pub const PROPERTIES: &[Property] = &[
         "a call may fail and may succeed", OnTrial(a_call_may_fail_and_may_succeed))
         .stating(&[
             "CREATE-60", "MOVE-56", "DELETE-20", "SWAP-27", "DEALLOC-34", "ALLOC-67", "COMPLETE-19",
-            "DECOM-19", "DELMED-21", "CRTMED-48", "EJECT-32", "INJECT-20", "SETINFO-32", "SETSEC-21", "ENV-29", "ENV-31",
+            "DECOM-19", "DELMED-21", "MOUNT-45", "DISMOUNT-25", "CRTMED-48", "EJECT-32", "INJECT-20", "SETINFO-32", "SETSEC-21", "ENV-29", "ENV-31",
         ]),
     property("INV-72", "every call fails or succeeds",
         OnTrial(calls_are_answered),
@@ -94,7 +94,7 @@ const fn fault_of(code: NtmsError) -> Option<Fault> {
         NtmsError::NoNetwork => Fault::NoNetwork,
         NtmsError::NoInterfaces => Fault::NoInterfaces,
         NtmsError::ConnectionUnavailable => Fault::ConnectionUnavailable,
-        NtmsError::Cancelled => Fault::OperatorRefuses,
+        NtmsError::Cancelled | NtmsError::RequestRefused => Fault::OperatorRefuses,
         NtmsError::Success
         | NtmsError::AccessDenied
         | NtmsError::InvalidHandle
@@ -119,6 +119,11 @@ const fn fault_of(code: NtmsError) -> Option<Fault> {
         | NtmsError::LibraryOffline
         | NtmsError::InvalidOperation
         | NtmsError::MediaNotAvailable
+        | NtmsError::InvalidDrive
+        | NtmsError::WriteProtect
+        | NtmsError::InvalidLibrary
+        | NtmsError::DriveMediaMismatch
+        | NtmsError::ResourceDisabled
         | NtmsError::InvalidHandleValue => return None,
     })
 }

@@ -24,6 +24,10 @@ pub const PROPERTIES: &[Property] = &[
     property("INV-30", "Complete is left only by deallocation",
         OnStep(complete_is_left_by_deallocation),
         "a Complete side is deallocated", OnStep(a_complete_side_is_deallocated)),
+    property("INV-86", "no Complete side is mounted for writing",
+        OnStep(complete_sides_are_not_written),
+        "a Complete side is mounted for reading", OnStep(a_complete_side_is_mounted))
+        .stating(&["COMPLETE-18"]),
     property("INV-40", "a side changes its state only along its life cycle",
         OnStep(sides_follow_their_life_cycle),
         "a Reserved side is allocated", OnStep(a_reserved_side_is_allocated)),
@@ -36,6 +40,26 @@ pub const PROPERTIES: &[Property] = &[
         OnStep(sides_are_ended_in_due_form),
         "a side is completed", OnStep(a_side_is_completed)),
 ];
+
+/// The states of the sides that a step mounted, and its options.
+fn mounted(step: &Step<'_>) -> Option<(Vec<SideState>, u32)> {
+    let call = step.mount()?;
+    let state = |named: &Reference| match *named {
+        Reference::Object(ObjectId::Side(id)) => step.before.side(id).state,
+        other => step.before.side(step.before.logical(other.logical()).side).state,
+    };
+    Some((call.media.iter().flatten().map(state).collect(), call.options))
+}
+
+fn complete_sides_are_not_written(step: &Step<'_>) -> bool {
+    mounted(step).is_none_or(|(states, options)| {
+        options & NTMS_MOUNT_WRITE == 0 || !states.contains(&SideState::Complete)
+    })
+}
+
+fn a_complete_side_is_mounted(step: &Step<'_>) -> bool {
+    mounted(step).is_some_and(|(states, _)| states.contains(&SideState::Complete))
+}
 
 fn spent_sides_stay_spent(step: &Step<'_>) -> bool {
     step.sides()

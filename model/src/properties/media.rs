@@ -20,6 +20,15 @@ pub const PROPERTIES: &[Property] = &[
         OnStep(injecting_touches_operations_alone),
         "a port is opened", OnStep(a_port_is_opened))
         .stating(&["INJECT-19"]),
+    property("INV-87", "mounting turns all media that are listed, or none, from idle or ready to be removed into mounted ones, and touches nothing else",
+        OnStep(mounting_turns_the_media_listed),
+        "two media are mounted at once", OnStep(two_media_are_mounted))
+        .stating(&["MOUNT-44"])
+        .unless(&[reading("mounted-again", "accepted")]),
+    property("INV-88", "dismounting releases media that are listed and in a drive, and touches nothing else",
+        OnStep(dismounting_releases_the_media_listed),
+        "two media are dismounted at once", OnStep(two_media_are_dismounted))
+        .stating(&["DISMOUNT-24"]),
     property("INV-81", "entering a medium changes nothing but that it is there, offline and idle, with the sides, LMIDs, bar code and labels that were given",
         OnStep(entering_adds_one_medium),
         "a medium with an LMID is entered", OnStep(a_bound_medium_is_entered))
@@ -199,6 +208,74 @@ fn injecting_touches_operations_alone(step: &Step<'_>) -> bool {
 
 fn a_port_is_opened(step: &Step<'_>) -> bool {
     step.inject().is_some() && step.after.operations.len() > step.before.operations.len()
+}
+
+/// The media that a list of LMIDs and sides is about.
+fn listed(step: &Step<'_>, list: Option<&[Reference]>) -> Vec<MediumId> {
+    let medium = |named: &Reference| match *named {
+        Reference::Object(ObjectId::Side(id)) => id.medium,
+        other => step.before.logical(other.logical()).side.medium,
+    };
+    list.unwrap_or_default().iter().map(medium).collect()
+}
+
+/// Whether of the state before nothing but the media states of these media is another, each of which
+/// is as `is_right` wants it, by what it was and what it is.
+fn only_media_states_changed(
+    step: &Step<'_>,
+    media: &[MediumId],
+    is_right: fn(MediaState, MediaState) -> bool,
+) -> bool {
+    let mut expected = step.before.clone();
+    let turned = media.iter().all(|id| {
+        let is = step.after.medium(*id).condition.media_state;
+        expected.media.get_mut(*id).is_some_and(|row| {
+            let was = std::mem::replace(&mut row.condition.media_state, is);
+            // Of two sides of one medium, the second is looked at when it is mounted already.
+            was == is || is_right(was, is)
+        })
+    });
+    turned && expected == *step.after
+}
+
+fn mounting_turns_the_media_listed(step: &Step<'_>) -> bool {
+    let Some(call) = step.mount() else { return true };
+    let media = listed(step, call.media.as_deref());
+    let ready = [MediaState::Mounted, MediaState::Loaded];
+    let is_ready = |id: &MediumId| {
+        let row = step.before.medium(*id).condition;
+        row.library == LibraryId::Online
+            && row.enabled
+            && ready.contains(&step.after.medium(*id).condition.media_state)
+    };
+    media.iter().all(is_ready)
+        && only_media_states_changed(step, &media, |was, is| {
+            matches!(was, MediaState::Idle | MediaState::Unloaded)
+                && matches!(is, MediaState::Mounted | MediaState::Loaded)
+        })
+}
+
+fn two_media_are_mounted(step: &Step<'_>) -> bool {
+    step.mount().is_some() && turned(step) == 2
+}
+
+fn dismounting_releases_the_media_listed(step: &Step<'_>) -> bool {
+    let Some(call) = step.dismount() else { return true };
+    let media = listed(step, call.media.as_deref());
+    only_media_states_changed(step, &media, |was, is| {
+        matches!(was, MediaState::Mounted | MediaState::Loaded | MediaState::Unloaded)
+            && matches!(is, MediaState::Idle | MediaState::Unloaded)
+    })
+}
+
+fn two_media_are_dismounted(step: &Step<'_>) -> bool {
+    step.dismount().is_some() && turned(step) == 2
+}
+
+/// How many media have another media state than before.
+fn turned(step: &Step<'_>) -> usize {
+    let state = |state: &State, id| state.medium(id).condition.media_state;
+    step.before.media.ids().filter(|id| state(step.before, *id) != state(step.after, *id)).count()
 }
 
 fn a_medium_is_deleted(step: &Step<'_>) -> bool {

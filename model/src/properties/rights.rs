@@ -84,6 +84,8 @@ fn needed(step: &Step<'_>) -> Vec<Need> {
             let pool = before.pool_of_side(call.side.side());
             vec![on(pool, by(edition, Rights::CONTROL, Rights::MODIFY))]
         }
+        Call::MountNtmsMedia(call) => for_using(before, call.media.as_deref()),
+        Call::DismountNtmsMedia(call) => for_using(before, call.media.as_deref()),
         // For the others see INV-80.
         Call::CreateNtmsMedia(call) => {
             let pool = call.medium.as_ref().and_then(|given| given.pool);
@@ -115,6 +117,16 @@ fn needed(step: &Step<'_>) -> Vec<Need> {
         }
         Call::SetNtmsObjectSecurity(call) => for_securing(step, call),
     }
+}
+
+/// USE on the pool and on the library of each medium.
+fn for_using(before: &State, media: Option<&[Reference]>) -> Vec<Need> {
+    let of_one = |&named: &Reference| {
+        let medium = medium_of(before, named);
+        let library = before.medium(medium).condition.library;
+        [on(before.medium(medium).pool, Rights::USE), (Securable::Library(library), Rights::USE)]
+    };
+    media.unwrap_or_default().iter().flat_map(of_one).collect()
 }
 
 fn on(pool: PoolId, rights: Rights) -> Need {
@@ -187,6 +199,14 @@ pub(super) fn described(state: &State, object: Reference) -> Securable {
         Reference::Object(_) | Reference::Missing | Reference::Unknown => {
             pool_of(state, object).into()
         }
+    }
+}
+
+/// The medium of a side or of an LMID.
+fn medium_of(state: &State, object: Reference) -> MediumId {
+    match object {
+        Reference::Object(ObjectId::Side(id)) => id.medium,
+        other => state.logical(other.logical()).side.medium,
     }
 }
 
@@ -296,6 +316,9 @@ fn concerned(state: &State, call: &Call<Bound>) -> Vec<PoolId> {
         Call::DecommissionNtmsMedia(call) => vec![state.pool_of_side(call.side.side())],
         Call::GetNtmsObjectInformation(call) => vec![pool_of(state, call.object)],
         Call::AllocateNtmsMedia(_)
+        // They are about libraries too.
+        | Call::MountNtmsMedia(_)
+        | Call::DismountNtmsMedia(_)
         | Call::CreateNtmsMedia(_)
         | Call::DeleteNtmsMedia(_)
         | Call::EjectNtmsMedia(_)

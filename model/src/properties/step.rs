@@ -99,6 +99,10 @@ calls_seen_as! {
     complete SetNtmsMediaComplete;
     /// The call, if it is of DecommissionNtmsMedia.
     decommission DecommissionNtmsMedia;
+    /// The call, if it is of MountNtmsMedia.
+    mount MountNtmsMedia;
+    /// The call, if it is of DismountNtmsMedia.
+    dismount DismountNtmsMedia;
     /// The call, if it is of CreateNtmsMedia.
     create_medium CreateNtmsMedia;
     /// The call, if it is of DeleteNtmsMedia.

@@ -3,7 +3,8 @@
 use super::asker::Asker;
 use super::masks::{Masks, places};
 use super::view::Remembered;
-use super::{Effect, Operands, Requirement, RowAbout, Rules, Unread, View};
+use super::{Effect, Operands, Requirement, RowAbout, Rules, Securables, Unread, View};
+use crate::access::Rights;
 use crate::call::{Bound, Call};
 use crate::change::{self, Change, Transaction};
 use crate::error::NtmsError;
@@ -242,6 +243,7 @@ impl<C: Rules> Requirement<C> {
             Requirement::OpenSession(operand) => resolved.contains(*operand),
             Requirement::Grants(right, pool) => return view.grants(*right, pool(view)),
             Requirement::GrantsOn(right, on) => return view.grants(*right, on(view)),
+            Requirement::GrantsOnEach(right, on) => return granted_on_each(view, *right, on(view)),
             Requirement::Without(fault) => {
                 !view.faults.has(*fault)
                     && (*fault == Fault::SecuritySubsystem || !view.follows(CODES_AT_ANY_TIME))
@@ -249,6 +251,19 @@ impl<C: Rules> Requirement<C> {
             Requirement::Holds(predicate) => predicate(view),
         })
     }
+}
+
+/// Whether the caller has a right everywhere; `None` when it depends on a security that is unknown.
+fn granted_on_each<C>(view: &View<'_, C>, right: Rights, on: Securables) -> Option<bool> {
+    let mut is_known = true;
+    for on in on {
+        match view.grants(right, on) {
+            Some(true) => {}
+            Some(false) => return Some(false),
+            None => is_known = false,
+        }
+    }
+    is_known.then_some(true)
 }
 
 /// Environment codes may come although nobody injected a fault: recorded logs of live systems.

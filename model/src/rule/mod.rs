@@ -27,7 +27,8 @@ pub use evaluation::{
 };
 pub use operand::{Kind, Operand, Operands};
 pub use row::{
-    Answer, Group, Requirement, Row, RowAbout, fault, row, security_subsystem, still_starting,
+    Answer, Group, Requirement, Row, RowAbout, Securables, fault, row, security_subsystem,
+    still_starting,
 };
 pub use step::{Effect, Step, StepAbout, Unread, step};
 pub use tables::{Tables, tables};

@@ -88,6 +88,9 @@ pub struct Row<C: 'static> {
     pub requirement: Requirement<C>,
 }
 
+/// What the media that a call lists carry their security with.
+pub type Securables = SmallVec<[Securable; 4]>;
+
 /// What a row asks for.
 pub enum Requirement<C: 'static> {
     /// The argument is not NULL.
@@ -102,6 +105,8 @@ pub enum Requirement<C: 'static> {
     Grants(Rights, fn(&View<'_, C>) -> PoolId),
     /// The caller has this right on the computer or a library.
     GrantsOn(Rights, fn(&View<'_, C>) -> Securable),
+    /// The caller has this right on each of these.
+    GrantsOnEach(Rights, fn(&View<'_, C>) -> Securables),
     /// The call does not meet this fault.
     Without(Fault),
     /// Anything else.

@@ -249,10 +249,10 @@ pub fn named(judge: &Judge, call: &WireCall) -> Vec<ObjectId> {
     let Some(alternative) = judge.frontier().first() else { return Vec::new() };
     let mut found = Vec::new();
     for (_, argument) in call.arguments() {
-        if let Argument::Id(Some(id)) = argument
-            && let Some(object) = alternative.bindings.object(*id)
-        {
-            related(alternative, object, &mut found);
+        for id in argument.ids().iter().flatten() {
+            if let Some(object) = alternative.bindings.object(*id) {
+                related(alternative, object, &mut found);
+            }
         }
     }
     found

@@ -20,6 +20,8 @@ pub const EXCLUDED: &[(&str, &str)] = &[
     ("MOVE-27", "INV-01"),
     ("SWAP-17", "INV-01"),
     ("COMPLETE-6", "INV-01"),
+    ("MOUNT-8", "INV-05"),
+    ("DISMOUNT-5", "INV-05"),
     ("DECOM-6", "INV-01"),
     ("DELMED-6", "INV-01"),
 ];

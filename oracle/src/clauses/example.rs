@@ -57,6 +57,8 @@ examples! {
     "identifier_reuse"
     "inject"
     "media_security"
+    "mount"
+    "mount_readings"
     "move"
     "move_readings"
     "open_session"

@@ -41,6 +41,8 @@ pages! {
     "ALLOC" "allocate_ntms_media.md" Some(Function::AllocateNtmsMedia);
     "COMPLETE" "set_ntms_media_complete.md" Some(Function::SetNtmsMediaComplete);
     "DECOM" "decommission_ntms_media.md" Some(Function::DecommissionNtmsMedia);
+    "MOUNT" "mount_ntms_media.md" Some(Function::MountNtmsMedia);
+    "DISMOUNT" "dismount_ntms_media.md" Some(Function::DismountNtmsMedia);
     "CRTMED" "create_ntms_media.md" Some(Function::CreateNtmsMedia);
     "DELMED" "delete_ntms_media.md" Some(Function::DeleteNtmsMedia);
     "EJECT" "eject_ntms_media.md" Some(Function::EjectNtmsMedia);

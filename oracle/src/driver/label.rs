@@ -34,7 +34,7 @@ pub fn has_label(call: &WireCall) -> bool {
         return without_labels(call) != *call;
     }
     call.arguments().iter().any(|(_, argument)| match argument {
-        Argument::Id(id) => is_label(id),
+        Argument::Id(_) | Argument::Ids(_) => argument.ids().iter().any(is_label),
         Argument::Information(Some(information)) => {
             information.media_type.as_ref().is_some_and(is_label)
         }

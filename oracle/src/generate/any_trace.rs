@@ -315,6 +315,9 @@ impl Random {
     fn argument(&mut self, form: Form) -> Value {
         match form {
             Form::Id => to_json(&self.maybe(Random::id)),
+            Form::Ids => {
+                to_json(&self.maybe(|random| random.some(3, |random| random.maybe(Random::id))))
+            }
             Form::Text => to_json(&self.maybe(Random::text)),
             Form::Number(_) => self.number().into(),
             Form::Room => to_json(&self.maybe(Random::number)),

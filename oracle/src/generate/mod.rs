@@ -241,6 +241,8 @@ const fn ordinary_weight(function: Function) -> usize {
         | Function::SetNtmsObjectSecurity
         | Function::SetNtmsObjectInformation
         | Function::DecommissionNtmsMedia
+        | Function::MountNtmsMedia
+        | Function::DismountNtmsMedia
         | Function::CreateNtmsMedia
         | Function::DeleteNtmsMedia
         | Function::EjectNtmsMedia

@@ -53,6 +53,8 @@ pub const FAILED_CALLS_CHANGE_NOTHING: &[(Function, &str)] = &[
     (Function::AllocateNtmsMedia, "ALLOC-67"),
     (Function::SetNtmsMediaComplete, "COMPLETE-19"),
     (Function::DecommissionNtmsMedia, "DECOM-19"),
+    (Function::MountNtmsMedia, "MOUNT-45"),
+    (Function::DismountNtmsMedia, "DISMOUNT-25"),
     (Function::CreateNtmsMedia, "CRTMED-48"),
     (Function::DeleteNtmsMedia, "DELMED-21"),
     (Function::EjectNtmsMedia, "EJECT-32"),

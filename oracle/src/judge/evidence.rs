@@ -290,17 +290,21 @@ impl Named {
 
 /// What a call names, also as the pool where a medium is to be entered.
 pub(super) fn ids_of_call(call: &WireCall) -> impl Iterator<Item = Identifier> {
-    let ids = call.arguments().into_iter().filter_map(|(_, argument)| match argument {
-        Argument::Id(id) => *id,
-        Argument::Information(Some(given)) => given.pool.flatten(),
-        Argument::Principal(_)
-        | Argument::Security(_)
-        | Argument::Information(None)
-        | Argument::List(_)
-        | Argument::Number(_)
-        | Argument::Text(_)
-        | Argument::Out(_)
-        | Argument::Null => None,
+    let ids = call.arguments().into_iter().flat_map(|(_, argument)| {
+        let entered = match argument {
+            Argument::Information(Some(given)) => given.pool.flatten(),
+            Argument::Id(_)
+            | Argument::Ids(_)
+            | Argument::Principal(_)
+            | Argument::Security(_)
+            | Argument::Information(None)
+            | Argument::List(_)
+            | Argument::Number(_)
+            | Argument::Text(_)
+            | Argument::Out(_)
+            | Argument::Null => None,
+        };
+        argument.ids().iter().copied().flatten().chain(entered)
     });
     ids.collect::<Vec<_>>().into_iter()
 }

@@ -205,7 +205,7 @@ impl Question<'_> {
         let arguments = self.call.arguments();
         for (name, value) in parameters {
             let is_id = |(known, argument): &(&str, Argument<'_, Wire>)| {
-                *known == name.as_str() && matches!(argument, Argument::Id(_))
+                *known == name.as_str() && matches!(argument, Argument::Id(_) | Argument::Ids(_))
             };
             let is_name = arguments.iter().any(is_id);
             if (is_name && is_explained) || name == "caller" {
@@ -245,17 +245,18 @@ impl Question<'_> {
     /// row round.
     fn names_of_nothing(&self, facts: &mut Vec<Fact>) {
         for (name, argument) in self.call.arguments() {
-            let Argument::Id(id) = argument else { continue };
-            if id.is_some_and(|id| self.bindings.object(id).is_some()) {
-                continue;
+            for id in argument.ids() {
+                if id.is_some_and(|id| self.bindings.object(id).is_some()) {
+                    continue;
+                }
+                facts.push(Fact {
+                    subject: name.to_owned(),
+                    property: String::new(),
+                    value: id.map_or_else(|| "NULL".to_owned(), |id| id.to_string()),
+                    otherwise: Vec::new(),
+                    remark: id.map(|_| "names nothing".to_owned()),
+                });
             }
-            facts.push(Fact {
-                subject: name.to_owned(),
-                property: String::new(),
-                value: id.map_or_else(|| "NULL".to_owned(), |id| id.to_string()),
-                otherwise: Vec::new(),
-                remark: id.map(|_| "names nothing".to_owned()),
-            });
         }
     }
 
@@ -337,7 +338,8 @@ fn other_values(is_name: bool, value: &Value, bindings: &Bindings) -> Vec<Value>
         let mut known: Vec<Identifier> = bindings.iter().map(|(id, _)| id).collect();
         known.sort_unstable();
         let ids = known.into_iter().take(MOST_NAMES).chain([Identifier::NIL]);
-        others.extend(ids.map(|id| json!(id.to_string())));
+        let ids = ids.map(|id| json!(id.to_string()));
+        others.extend(ids.map(|id| if value.is_array() { json!([id]) } else { id }));
     } else {
         others.extend([0, 1, 2, 3, 4, 5, 8, 16, 32, 64, 1_024].map(|number| json!(number)));
         others.extend([json!("out"), json!(r"\A new pool"), json!("no path")]);

@@ -27,6 +27,13 @@ pub fn involved(state: &State, call: &Call<Bound>) -> Vec<(ObjectId, usize)> {
             Argument::Text(path) => {
                 pools_on(state, path).for_each(|pool| add(&mut found, ObjectId::Pool(pool), 0));
             }
+            Argument::Ids(Some(list)) => {
+                for named in list {
+                    if let Reference::Object(object) = named {
+                        add(&mut found, *object, 0);
+                    }
+                }
+            }
             Argument::Information(Some(given)) => {
                 if let Some(Reference::Object(object)) = given.pool {
                     add(&mut found, object, 0);
@@ -37,6 +44,7 @@ pub fn involved(state: &State, call: &Call<Bound>) -> Vec<(ObjectId, usize)> {
             | Argument::Security(_)
             | Argument::Information(None)
             | Argument::List(_)
+            | Argument::Ids(None)
             | Argument::Number(_)
             | Argument::Out(_)
             | Argument::Null => {}

@@ -177,6 +177,12 @@ impl<'m> Translator<'m> {
                 }
                 Ok(Value::Object(members))
             }
+            values::Kind::Ids => match value {
+                Value::Array(items) => {
+                    items.iter().map(|item| self.value(values::Kind::Id, item)).collect()
+                }
+                other => values::plain(kind, other),
+            },
             values::Kind::Structures => match value {
                 Value::Array(items) => items
                     .iter()

@@ -44,6 +44,11 @@ pub(super) fn read_call(method: &str, params: &RawValue) -> Checked<WireCall> {
         create.medium.as_ref().map_or(Ok(()), has_what_a_medium_has)?;
         create.sides.iter().flatten().try_for_each(has_what_a_side_has)?;
         choices_differ(create)?;
+    } else if let Call::MountNtmsMedia(mount) = &call {
+        has_as_many("lpMediaId", mount.media.as_deref(), mount.count)?;
+        has_as_many("lpDriveId", mount.drives.as_deref(), mount.count)?;
+    } else if let Call::DismountNtmsMedia(dismount) = &call {
+        has_as_many("lpMediaId", dismount.media.as_deref(), dismount.count)?;
     } else if let Call::SetNtmsObjectInformation(set) = &call {
         set.information.as_ref().map_or(Ok(()), has_what_is_writable)?;
     }
@@ -197,6 +202,16 @@ fn nothing_is_missing(structure: &str, missing: &[(&str, bool)]) -> Checked<()> 
 fn nothing_is_strange(structure: &str, is_all: bool) -> Checked<()> {
     let what = || wrong(format!("`{structure}` has members that do not belong there"));
     if is_all { Ok(()) } else { Err(what()) }
+}
+
+/// A list that is there has as many elements as `dwCount` says.
+fn has_as_many(list: &str, given: Option<&[Option<Identifier>]>, count: u32) -> Checked<()> {
+    match given {
+        Some(given) if given.len() as u64 != u64::from(count) => {
+            Err(wrong(format!("`{list}` has {} elements, and `dwCount` is {count}", given.len())))
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Identifiers that are to be given to new objects differ from each other.
@@ -373,8 +388,8 @@ mod tests {
 
     #[test]
     fn an_unknown_method_is_told() {
-        let error = read("MountNtmsMedia", "{}").expect_err("no such method");
+        let error = read("MountNtmsDrive", "{}").expect_err("no such method");
         assert_eq!(error.code, ErrorObject::UNKNOWN_METHOD);
-        assert_eq!(&*error.message, "no method `MountNtmsMedia`");
+        assert_eq!(&*error.message, "no method `MountNtmsDrive`");
     }
 }

@@ -219,12 +219,13 @@ impl Account {
             objects.iter().map(|object| member(&scene, *object, caller)).collect();
         // What the call names and nothing has is of interest, too.
         for (_, argument) in call.arguments() {
-            if let Argument::Id(Some(id)) = argument
-                && *id != Identifier::NIL
-                && scene.alternative.bindings.object(*id).is_none()
-            {
-                let about = self.story_of(*id);
-                cast.push(CastMember { name: id.to_string(), about, rights: None });
+            for id in argument.ids().iter().flatten() {
+                let is_told = cast.iter().any(|member| member.name == id.to_string());
+                let names_nothing = scene.alternative.bindings.object(*id).is_none();
+                if *id != Identifier::NIL && names_nothing && !is_told {
+                    let about = self.story_of(*id);
+                    cast.push(CastMember { name: id.to_string(), about, rights: None });
+                }
             }
         }
         (self.cast, self.caller) = (cast, caller);

@@ -23,6 +23,8 @@ const SENTENCES: &[(Function, &str)] = &[
     (Function::AllocateNtmsMedia,         "allocates a side for pool {lpMediaPool}"),
     (Function::SetNtmsMediaComplete,      "marks the logical medium {lpMediaId} as complete"),
     (Function::DecommissionNtmsMedia,     "decommissions side {lpMediaId}"),
+    (Function::MountNtmsMedia,            "mounts the media {lpMediaId}"),
+    (Function::DismountNtmsMedia,         "dismounts the media {lpMediaId}"),
     (Function::CreateNtmsMedia,           "enters a medium that is on the shelf"),
     (Function::EjectNtmsMedia,            "ejects, queues or keeps medium {lpMediaId}"),
     (Function::InjectNtmsMedia,           "opens or closes the port of {lpLibraryId}"),
@@ -101,7 +103,13 @@ fn shown(argument: &Argument<'_, Wire>, spell: Spelling<'_>) -> String {
         Argument::Principal(name) => name.to_string(),
         Argument::Number(number) => number.to_string(),
         Argument::Text(text) => format!("`{text}`"),
+        Argument::Ids(Some(ids)) => {
+            let names: Vec<_> =
+                ids.iter().map(|id| id.map_or_else(|| "NULL".to_owned(), |id| spell(id))).collect();
+            names.join(", ")
+        }
         Argument::Id(None)
+        | Argument::Ids(None)
         | Argument::Security(_)
         | Argument::Information(_)
         | Argument::List(_)

@@ -1,8 +1,8 @@
 //! Arguments of calls: which ones a function has, and how each is written.
 
 use super::constant::{
-    ACTIONS, ALLOCATE_OPTIONS, Constants, DUPLICATE_OPTIONS, EJECT_ACTIONS, ENUMERATE_OPTIONS,
-    INJECT_ACTIONS, PARTS, PLAIN, TIMES, TYPES,
+    ACTIONS, ALLOCATE_OPTIONS, Constants, DISMOUNT_OPTIONS, DUPLICATE_OPTIONS, EJECT_ACTIONS,
+    ENUMERATE_OPTIONS, INJECT_ACTIONS, MOUNT_OPTIONS, PARTS, PLAIN, PRIORITIES, TIMES, TYPES,
 };
 use super::token::{Read, Tokens, identifier_or_null, word};
 use super::{information, security};
@@ -28,6 +28,8 @@ pub enum Form {
     Information,
     /// A list of information structures, or NULL.
     List,
+    /// A list of identifiers, or NULL.
+    Ids,
     /// `out`, or NULL.
     Pointer,
 }
@@ -36,7 +38,7 @@ pub enum Form {
 /// line and are left out here.
 #[rustfmt::skip]
 pub const fn parameters(function: Function) -> &'static [(&'static str, Form)] {
-    use Form::{Id, Information, List, Number, Pointer, Room, Security, Text};
+    use Form::{Id, Ids, Information, List, Number, Pointer, Room, Security, Text};
     match function {
         Function::OpenNtmsSession => &[
             ("lpServer", Text), ("lpApplication", Text), ("dwOptions", Number(PLAIN)),
@@ -58,6 +60,14 @@ pub const fn parameters(function: Function) -> &'static [(&'static str, Form)] {
         Function::SetNtmsMediaComplete
         | Function::DecommissionNtmsMedia
         | Function::DeleteNtmsMedia => &[("lpMediaId", Id)],
+        Function::MountNtmsMedia => &[
+            ("lpMediaId", Ids), ("lpDriveId", Ids), ("dwCount", Number(PLAIN)),
+            ("dwOptions", Number(MOUNT_OPTIONS)), ("dwPriority", Number(PRIORITIES)),
+            ("dwTimeout", Number(TIMES)), ("lpMountInformation", Pointer),
+        ],
+        Function::DismountNtmsMedia => &[
+            ("lpMediaId", Ids), ("dwCount", Number(PLAIN)), ("dwOptions", Number(DISMOUNT_OPTIONS)),
+        ],
         Function::CreateNtmsMedia => &[
             ("lpMedia", Information), ("lpList", List), ("dwOptions", Number(DUPLICATE_OPTIONS)),
         ],
@@ -134,6 +144,7 @@ impl Form {
             | Form::Security
             | Form::Information
             | Form::List
+            | Form::Ids
             | Form::Pointer => PLAIN,
         }
     }
@@ -146,6 +157,10 @@ impl Form {
             Argument::Security(parts) => or_null(parts.map(security::render)),
             Argument::Information(given) => or_null(given.map(information::render)),
             Argument::List(given) => or_null(given.map(information::render_list)),
+            Argument::Ids(given) => or_null(given.map(|ids| {
+                let ids: Vec<_> = ids.iter().map(|id| identifier_or_null(*id)).collect();
+                format!("[{}]", ids.join(" "))
+            })),
             Argument::Number(number) => self.constants().render(*number),
             Argument::Text(text) => word(text),
             Argument::Out(OutPointer::Given) => "out".to_owned(),
@@ -185,7 +200,7 @@ impl Form {
             Form::Number(constants) => constants.read(tokens, &format!("{name}: a number"))?.into(),
             Form::Room if tokens.takes("NULL") => Value::Null,
             Form::Room => tokens.number(&format!("{name}: a number"))?.into(),
-            Form::Security | Form::Information | Form::List | Form::Pointer
+            Form::Security | Form::Information | Form::List | Form::Ids | Form::Pointer
                 if tokens.takes("NULL") =>
             {
                 Value::Null
@@ -196,6 +211,16 @@ impl Form {
             }
             Form::List => {
                 serde_json::to_value(information::read_list(tokens)?).map_err(to_value)?
+            }
+            Form::Ids => {
+                tokens.sign('[')?;
+                let expected = format!("{name}: an identifier");
+                let mut ids = Vec::new();
+                while !tokens.takes_sign(']') {
+                    let id = tokens.identifier_or_null(&expected)?;
+                    ids.push(Value::from(id.map(|id| id.to_string())));
+                }
+                ids.into()
             }
             Form::Pointer => {
                 tokens.keyword("out")?;

@@ -23,6 +23,8 @@ pub enum Kind {
     Information,
     /// A list of information structures, or NULL.
     Structures,
+    /// A list of identifiers, or NULL.
+    Ids,
     /// `out`, or NULL.
     Pointer,
 }
@@ -53,6 +55,7 @@ impl Kind {
             | Kind::Security
             | Kind::Information
             | Kind::Structures
+            | Kind::Ids
             | Kind::Pointer => true,
         }
     }
@@ -68,6 +71,7 @@ impl Kind {
             Form::Security => Kind::Security,
             Form::Information => Kind::Information,
             Form::List => Kind::Structures,
+            Form::Ids => Kind::Ids,
             Form::Pointer => Kind::Pointer,
         }
     }
@@ -124,6 +128,8 @@ pub const fn outputs(function: Function) -> &'static [(&'static str, Output)] {
         | Function::DeallocateNtmsMedia
         | Function::SetNtmsMediaComplete
         | Function::DecommissionNtmsMedia
+        | Function::MountNtmsMedia
+        | Function::DismountNtmsMedia
         | Function::DeleteNtmsMedia
         | Function::SetNtmsObjectSecurity
         | Function::SetNtmsObjectInformation => &[],
@@ -180,6 +186,7 @@ pub fn plain(kind: Kind, value: &Value) -> Result<Value, String> {
         (Kind::Structures, _) => {
             Err(format!("expected a list of information structures, {}", found()))
         }
+        (Kind::Ids, _) => Err(format!("expected a list of identifiers, {}", found())),
         (Kind::Id, _) => Err(format!("expected an identifier, {}", found())),
     }
 }

@@ -52,6 +52,13 @@ fn list(name: &str) -> Value {
     json!({ "type": "array", "items": reference(name) })
 }
 
+/// A list of identifiers, any of which may be NULL, or NULL.
+fn ids_or_null() -> Value {
+    json!({
+        "anyOf": [{ "type": "array", "items": or_null("identifier") }, { "type": "null" }],
+    })
+}
+
 /// An object with these members and no others. A name that ends with `?` may be left out.
 fn object(description: &str, members: &[(&str, Value)]) -> Value {
     let bare = |name: &str| name.trim_end_matches('?').to_owned();
@@ -248,9 +255,7 @@ fn replies() -> Value {
     let members = INFORMATION.iter().map(|(name, kind)| (*name, or_null(kind)));
     let information: Vec<_> =
         std::iter::once(("dwType", reference("number"))).chain(members).collect();
-    let list_or_null = json!({
-        "anyOf": [{ "type": "array", "items": or_null("identifier") }, { "type": "null" }],
-    });
+    let list_or_null = ids_or_null();
     json!({
         "information": object(
             "NTMS_OBJECTINFORMATION: of its members each type of object has its own.",
@@ -291,6 +296,7 @@ fn call(function: Function) -> Value {
     let named = |name: &str, form: Form| match form {
         Form::Number(_) => (name.to_owned(), reference("number")),
         Form::Id => (format!("{name}?"), or_null("identifier")),
+        Form::Ids => (format!("{name}?"), ids_or_null()),
         Form::Text => (format!("{name}?"), or_null("text")),
         Form::Room => (format!("{name}?"), or_null("number")),
         Form::Security => (format!("{name}?"), or_null("security")),

@@ -405,9 +405,7 @@ fn named(entry: &Entry) -> impl Iterator<Item = String> {
         Entry::Call { call, reply, .. } => {
             for (_, argument) in call.arguments() {
                 let argument: Argument<'_, Wire> = argument;
-                if let Argument::Id(Some(id)) = argument {
-                    names.push(id.to_string());
-                }
+                names.extend(argument.ids().iter().flatten().map(ToString::to_string));
             }
             names.extend(reply.made().filter_map(|(_, id)| *id).map(|id| id.to_string()));
         }
