@@ -28,6 +28,10 @@ const READINGS: [&str; 17] = [
     "create-media-options=invalid-parameter",
     "null-medium=invalid-parameter",
     "queued-media=idle",
+    "mounted-again=accepted",
+    "mounted-state=loaded",
+    "dismount-idle=ignored",
+    "deferred-dismount=idle",
 ];
 
 /// Rows of the founding calls that no test of this server can make fail, and why.

@@ -245,6 +245,22 @@ pub(crate) const READINGS: &[Reading] = &[
         ("in-use", C::QueuedInUse),
         ("idle",   C::QueuedIdle),
     ]),
+    reading("mounted-again", "MountNtmsMedia of a medium that is mounted", &[
+        ("busy",     C::MountedAgainBusy),
+        ("accepted", C::MountedAgainAccepted),
+    ]),
+    reading("mounted-state", "State of a medium that is mounted", &[
+        ("mounted", C::MountedIsMounted),
+        ("loaded",  C::MountedIsLoaded),
+    ]),
+    reading("dismount-idle", "DismountNtmsMedia of a medium that is in no drive", &[
+        ("refused", C::DismountIdleRefused),
+        ("ignored", C::DismountIdleIgnored),
+    ]),
+    reading("deferred-dismount", "State of a medium that is left in its drive", &[
+        ("unloaded", C::DeferredUnloaded),
+        ("idle",     C::DeferredIdle),
+    ]),
     reading("media-security", "Security of a medium, side or logical medium", &[
         ("no-security",     C::MediaNoSecurity),
         ("pool-descriptor", C::MediaPoolDescriptor),
@@ -345,6 +361,10 @@ pub(crate) enum Choice {
     EntryOptionsIgnored, EntryOptionsRefused,
     NullMediumAccepted, NullMediumRefused,
     QueuedInUse, QueuedIdle,
+    MountedAgainBusy, MountedAgainAccepted,
+    MountedIsMounted, MountedIsLoaded,
+    DismountIdleRefused, DismountIdleIgnored,
+    DeferredUnloaded, DeferredIdle,
     MediaNoSecurity, MediaPoolDescriptor,
     TopLevelRoot, TopLevelNull,
     MediaNamesWritten, MediaNamesIgnored,

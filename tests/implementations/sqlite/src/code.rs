@@ -19,6 +19,7 @@ pub(crate) enum Code {
     DuplicateOmid,
     InsufficientBuffer,
     InvalidComputerName,
+    InvalidDrive,
     InvalidHandle,
     InvalidMedia,
     InvalidMediaPool,
@@ -39,7 +40,9 @@ pub(crate) enum Code {
     NotEnoughMemory,
     NotReady,
     ObjectNotFound,
+    ResourceDisabled,
     Timeout,
+    WriteProtect,
 }
 
 impl Word for Code {
@@ -57,6 +60,9 @@ impl Word for Code {
         ("ERROR_DUPLICATE_OMID", Code::DuplicateOmid),
         ("ERROR_INSUFFICIENT_BUFFER", Code::InsufficientBuffer),
         ("ERROR_INVALID_COMPUTERNAME", Code::InvalidComputerName),
+        ("ERROR_INVALID_DRIVE", Code::InvalidDrive),
+        ("ERROR_RESOURCE_DISABLED", Code::ResourceDisabled),
+        ("ERROR_WRITE_PROTECT", Code::WriteProtect),
         ("ERROR_INVALID_HANDLE", Code::InvalidHandle),
         ("ERROR_INVALID_MEDIA", Code::InvalidMedia),
         ("ERROR_INVALID_MEDIA_POOL", Code::InvalidMediaPool),

@@ -7,7 +7,7 @@
 //! on purpose.
 //!
 //! In reading order: `protocol` and `server` (requests), `context` and `checks` (what a call works
-//! with), `access` (who may what), `pools`, `moves`, `media`, `allocate`, `deallocate`, `entry`, `port`,
+//! with), `access` (who may what), `pools`, `moves`, `media`, `allocate`, `deallocate`, `entry`, `port`, `drives`,
 //! `information`, `settings`, `security`, `enumerate` (the functions), `environment` and `world`
 //! (what happens besides), `database` and `schema.sql` (where it all lies).
 
@@ -26,6 +26,7 @@ mod context;
 mod database;
 mod deallocate;
 mod defects;
+mod drives;
 mod entry;
 mod enumerate;
 mod environment;

@@ -15,8 +15,8 @@ use crate::switches::{Edition, Rules, Switches};
 use crate::words::Word;
 use crate::world::Loader;
 use crate::{
-    allocate, deallocate, entry, enumerate, information, media, moves, offline_media, pools, port,
-    security, settings,
+    allocate, deallocate, drives, entry, enumerate, information, media, moves, offline_media,
+    pools, port, security, settings,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -112,6 +112,8 @@ impl Server {
             "AllocateNtmsMedia" => self.call(request, |p| p.session, allocate::allocate),
             "SetNtmsMediaComplete" => self.call(request, |p| p.session, media::complete),
             "DecommissionNtmsMedia" => self.call(request, |p| p.session, media::decommission),
+            "MountNtmsMedia" => self.call(request, |p| p.session, drives::mount),
+            "DismountNtmsMedia" => self.call(request, |p| p.session, drives::dismount),
             "CreateNtmsMedia" => self.call(request, |p| p.session, entry::create),
             "EjectNtmsMedia" => self.call(request, |p| p.session, port::eject),
             "InjectNtmsMedia" => self.call(request, |p| p.session, port::inject),

@@ -412,6 +412,42 @@ fn create_medium_reports_each_code() {
 }
 
 #[test]
+fn mount_and_dismount_report_each_code() {
+    check(
+        "",
+        "
+        -    MountNtmsMedia M4/A 1              = ERROR_INVALID_HANDLE
+        ann  MountNtmsMedia ? 1                 = ERROR_INVALID_MEDIA
+        ann  MountNtmsMedia M4 1                = ERROR_INVALID_MEDIA
+        ann  MountNtmsMedia - 1                 = ERROR_INVALID_MEDIA
+        ann  MountNtmsMedia M4/A,M4/A 1         = ERROR_INVALID_MEDIA
+        ann  MountNtmsMedia M4/A 64             = ERROR_INVALID_PARAMETER
+        ann  MountNtmsMedia M4/A 17             = ERROR_INVALID_DRIVE
+        eve  MountNtmsMedia M4/A 1              = ERROR_ACCESS_DENIED
+        set M4 enabled false
+        ann  MountNtmsMedia M4/A 1              = ERROR_RESOURCE_DISABLED
+        set M4 enabled true
+        set M4 online false
+        ann  MountNtmsMedia M4/A 1              = ERROR_MEDIA_OFFLINE
+        ann  MountNtmsMedia M4/A 1 5            = ERROR_TIMEOUT
+        ann  MountNtmsMedia M4/A 9 5            = ERROR_MEDIA_OFFLINE
+        ann  DismountNtmsMedia M4/A             = ERROR_MEDIA_OFFLINE
+        set M4 online true
+        ann  DismountNtmsMedia M4/A             = ERROR_INVALID_STATE
+        ann  MountNtmsMedia M4/A,L1 1           = ok
+        ann  MountNtmsMedia M4/A 1              = ERROR_BUSY
+        ann  MoveToNtmsMediaPool M4 Bare        = ERROR_BUSY
+        fault device-not-available
+        ann  DismountNtmsMedia L1               = ERROR_DEVICE_NOT_AVAILABLE
+        ann  DismountNtmsMedia L1 1             = ok
+        ann  MountNtmsMedia L1 1                = ok
+        ann  DismountNtmsMedia L1,M4/A 2        = ok
+        ann  DismountNtmsMedia L1               = ERROR_INVALID_STATE
+        ",
+    );
+}
+
+#[test]
 fn eject_lets_media_go_to_the_shelf_or_for_good() {
     check(
         "",

@@ -61,6 +61,11 @@ impl Stage {
         stage
     }
 
+    /// Identifiers with commas between them.
+    fn list(&self, labels: &str) -> Vec<Value> {
+        labels.split(',').map(|label| self.id(label)).collect()
+    }
+
     pub fn id(&self, label: &str) -> Value {
         match label {
             "-" => Value::Null,
@@ -264,6 +269,18 @@ impl Stage {
             "DeallocateNtmsMedia" => json!({ "lpMediaId": id(0), "dwOptions": number(1) }),
             "SetNtmsMediaComplete" | "DecommissionNtmsMedia" | "DeleteNtmsMedia" => {
                 json!({ "lpMediaId": id(0) })
+            }
+            "MountNtmsMedia" => {
+                let media = self.list(words[0]);
+                json!({
+                    "lpDriveId": media.iter().map(|_| NIL).collect::<Vec<_>>(),
+                    "dwCount": media.len(), "lpMediaId": media, "dwOptions": number(1),
+                    "dwPriority": 0, "dwTimeout": number(2), "lpMountInformation": null,
+                })
+            }
+            "DismountNtmsMedia" => {
+                let media = self.list(words[0]);
+                json!({ "dwCount": media.len(), "lpMediaId": media, "dwOptions": number(1) })
             }
             "EjectNtmsMedia" => json!({
                 "lpMediaId": id(0),
