@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Readings of the server, each with a choice that is not its default.
-const READINGS: [&str; 17] = [
+const READINGS: [&str; 21] = [
     "import-moves=free-or-application",
     "blocked-move-code=invalid-media-pool",
     "bound-media-between-applications=busy",

@@ -10,8 +10,11 @@ use ntms_model::reading::ReadingChoice;
 type Item = (&'static str, Edition, ReadingChoice);
 
 pub fn run(quick: bool) -> Result<bool> {
-    let scopes: &[&'static str] =
-        if quick { &["tiny"] } else { &["tiny", "pair", "access", "media", "entry", "port"] };
+    let scopes: &[&'static str] = if quick {
+        &["tiny"]
+    } else {
+        &["tiny", "pair", "access", "media", "entry", "port", "drives"]
+    };
     // The short form takes one in forty.
     let step = if quick { 40 } else { 1 };
     let items: Vec<Item> = scopes
