@@ -51,7 +51,8 @@ pub(crate) fn mount(context: &mut Context<'_>, call: &Mount) -> Answer {
     checks.must(call.drives.is_some() && call.count > 0, Code::InvalidParameter);
     checks.must(call.options & !MOUNT_OPTIONS == 0, Code::InvalidParameter);
     // No drive of this server has an identifier.
-    checks.must(!has(SPECIFIC_DRIVE), Code::InvalidDrive);
+    let names_drives = has(SPECIFIC_DRIVE) && call.drives.as_ref().is_some_and(|it| !it.is_empty());
+    checks.must(!names_drives, Code::InvalidDrive);
     let placed = listed(context, &mut checks, call.media.as_deref(), true)?;
     let patient = call.timeout > 0 || context.follows(Choice::ZeroWaits);
     let waits = patient && !has(ERROR_NOT_AVAILABLE) && !has(NOWAIT);
