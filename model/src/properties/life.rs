@@ -1,6 +1,7 @@
 //! The life of a side.
 
 use super::prelude::*;
+use super::rights::side_of;
 
 /// Said of steps.
 #[rustfmt::skip]
@@ -44,10 +45,7 @@ pub const PROPERTIES: &[Property] = &[
 /// The states of the sides that a step mounted, and its options.
 fn mounted(step: &Step<'_>) -> Option<(Vec<SideState>, u32)> {
     let call = step.mount()?;
-    let state = |named: &Reference| match *named {
-        Reference::Object(ObjectId::Side(id)) => step.before.side(id).state,
-        other => step.before.side(step.before.logical(other.logical()).side).state,
-    };
+    let state = |named: &Reference| step.before.side(side_of(step.before, *named)).state;
     Some((call.media.iter().flatten().map(state).collect(), call.options))
 }
 

@@ -1,6 +1,7 @@
 //! Media that come and go by calls.
 
 use super::prelude::*;
+use super::rights::side_of;
 
 /// Said of steps.
 #[rustfmt::skip]
@@ -212,10 +213,7 @@ fn a_port_is_opened(step: &Step<'_>) -> bool {
 
 /// The media that a list of LMIDs and sides is about.
 fn listed(step: &Step<'_>, list: Option<&[Reference]>) -> Vec<MediumId> {
-    let medium = |named: &Reference| match *named {
-        Reference::Object(ObjectId::Side(id)) => id.medium,
-        other => step.before.logical(other.logical()).side.medium,
-    };
+    let medium = |named: &Reference| side_of(step.before, *named).medium;
     list.unwrap_or_default().iter().map(medium).collect()
 }
 

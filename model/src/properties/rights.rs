@@ -122,7 +122,7 @@ fn needed(step: &Step<'_>) -> Vec<Need> {
 /// USE on the pool and on the library of each medium.
 fn for_using(before: &State, media: Option<&[Reference]>) -> Vec<Need> {
     let of_one = |&named: &Reference| {
-        let medium = medium_of(before, named);
+        let medium = side_of(before, named).medium;
         let library = before.medium(medium).condition.library;
         [on(before.medium(medium).pool, Rights::USE), (Securable::Library(library), Rights::USE)]
     };
@@ -202,12 +202,12 @@ pub(super) fn described(state: &State, object: Reference) -> Securable {
     }
 }
 
-/// The medium of a side or of an LMID.
-fn medium_of(state: &State, object: Reference) -> MediumId {
-    match object {
-        Reference::Object(ObjectId::Side(id)) => id.medium,
-        other => state.logical(other.logical()).side.medium,
+/// The side that an LMID denotes, or the side itself.
+pub(super) fn side_of(state: &State, object: Reference) -> SideId {
+    if let Reference::Object(ObjectId::Side(id)) = object {
+        return id;
     }
+    state.logical(object.logical()).side
 }
 
 /// The pool on which the rights on an object are.

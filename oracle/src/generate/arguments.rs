@@ -525,7 +525,13 @@ impl Situation<'_> {
             let side = match *object {
                 ObjectId::Side(side) => side,
                 ObjectId::Logical(logical) => state.logical(logical).side,
-                _ => return false,
+                ObjectId::Pool(_)
+                | ObjectId::Medium(_)
+                | ObjectId::MediaType(_)
+                | ObjectId::Library(_)
+                | ObjectId::Computer
+                | ObjectId::Session(_)
+                | ObjectId::Operation(_) => return false,
             };
             let condition = state.medium(side.medium).condition;
             condition.media_state != MediaState::Idle

@@ -181,7 +181,11 @@ impl<'m> Translator<'m> {
                 Value::Array(items) => {
                     items.iter().map(|item| self.value(values::Kind::Id, item)).collect()
                 }
-                other => values::plain(kind, other),
+                Value::Null
+                | Value::Bool(_)
+                | Value::Number(_)
+                | Value::String(_)
+                | Value::Object(_) => values::plain(kind, value),
             },
             values::Kind::Structures => match value {
                 Value::Array(items) => items

@@ -105,7 +105,7 @@ fn shown(argument: &Argument<'_, Wire>, spell: Spelling<'_>) -> String {
         Argument::Text(text) => format!("`{text}`"),
         Argument::Ids(Some(ids)) => {
             let names: Vec<_> =
-                ids.iter().map(|id| id.map_or_else(|| "NULL".to_owned(), |id| spell(id))).collect();
+                ids.iter().map(|id| id.map_or_else(|| "NULL".to_owned(), spell)).collect();
             names.join(", ")
         }
         Argument::Id(None)
