@@ -83,7 +83,7 @@ fn what_is_no_proper_request_is_refused() {
         ("{", ErrorObject::NOT_JSON, Value::Null),
         ("[]", ErrorObject::NO_REQUEST, Value::Null),
         (HELLO, ErrorObject::NO_REQUEST, json!(1)),
-        (r#"{"jsonrpc":"2.0","id":2,"method":"MountNtmsMedia","params":{}}"#, ErrorObject::UNKNOWN_METHOD, json!(2)),
+        (r#"{"jsonrpc":"2.0","id":2,"method":"ExportNtmsDatabase","params":{}}"#, ErrorObject::UNKNOWN_METHOD, json!(2)),
         (r#"{"jsonrpc":"2.0","id":2,"method":"environment/teleport","params":{}}"#, ErrorObject::UNKNOWN_METHOD, json!(2)),
         (r#"{"jsonrpc":"2.0","id":2,"method":"CloseNtmsSession","params":{}}"#, ErrorObject::WRONG_PARAMETERS, json!(2)),
         (r#"{"jsonrpc":"2.0","id":2,"method":"CloseNtmsSession","params":{"hSession":"S1"}}"#, ErrorObject::WRONG_PARAMETERS, json!(2)),

@@ -5,7 +5,9 @@ use super::calls;
 use super::scope::Scope;
 use crate::access::{DescriptorParts, Entry, Rights};
 use crate::call::*;
-use crate::id::{LibraryId, MediaTypeId, ObjectId, PoolId, PrincipalId, Reference, SessionId};
+use crate::id::{
+    LibraryId, MediaTypeId, ObjectId, PoolId, PrincipalId, Reference, SessionId, SideId,
+};
 use crate::information::Information;
 use crate::setting::{Fault, Faults};
 use crate::state::{SideState, State};
@@ -357,13 +359,23 @@ fn twice(list: &Option<Box<[Reference]>>) -> Option<Box<[Reference]>> {
     Some(list.iter().chain(list.first()).copied().collect())
 }
 
-/// Media that cannot be mounted, or need not be: without lists, with a medium that comes twice, with
-/// options and drives of every kind.
+/// The first element, when it is a side, and another side of the same medium.
+fn both_sides(list: &Option<Box<[Reference]>>) -> Option<Box<[Reference]>> {
+    let mut both: Vec<_> = list.as_deref()?.iter().take(1).copied().collect();
+    if let Some(Reference::Object(ObjectId::Side(side))) = both.first().copied() {
+        both.push(SideId { index: side.index ^ 1, ..side }.into());
+    }
+    Some(both.into())
+}
+
+/// Media that cannot be mounted, or need not be: without lists, with a medium or a side of it that comes
+/// twice, with options and drives of every kind.
 fn mounts(call: &MountNtmsMedia<Bound>, visit: &mut dyn FnMut(Call<Bound>)) {
     visit(MountNtmsMedia { media: None, ..call.clone() }.into());
     visit(MountNtmsMedia { drives: None, ..call.clone() }.into());
     visit(MountNtmsMedia { count: 0, media: Some([].into()), ..call.clone() }.into());
     visit(MountNtmsMedia { media: twice(&call.media), ..call.clone() }.into());
+    visit(MountNtmsMedia { media: both_sides(&call.media), ..call.clone() }.into());
     visit(MountNtmsMedia { priority: 16, ..call.clone() }.into());
     visit(MountNtmsMedia { information: OutPointer::Given, ..call.clone() }.into());
     visit(MountNtmsMedia { timeout: 1, ..call.clone() }.into());

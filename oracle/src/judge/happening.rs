@@ -3,6 +3,7 @@
 use super::alternative::{Alternative, merge};
 use super::evidence;
 use super::grounds::Grounds;
+use super::labels::SILENT;
 use super::{Explanation, Judge, JudgeError, Judgement, Standing, Verdict};
 use crate::binding::Bindings;
 use crate::identifier::Identifier;
@@ -54,6 +55,9 @@ impl Judge {
         if all.iter().any(|alternative| !alternative.blocks.is_empty()) {
             all = all.iter().flat_map(decided).collect();
         }
+        let labelled: Vec<_> =
+            all.iter().filter_map(|it| self.labelled_before(it, event)).collect();
+        all.extend(labelled);
         for mut alternative in all {
             match events(&alternative.bindings, event) {
                 Ok(events) => {
@@ -78,6 +82,23 @@ impl Judge {
         merge(&mut next);
         self.frontier = next;
         Ok(())
+    }
+
+    /// ENV-38: the labels that a medium waits for may have been written without a word before it goes
+    /// offline, where none are written any more. The alternative in which they were.
+    fn labelled_before(&self, alternative: &Alternative, event: &WireEvent) -> Option<Alternative> {
+        let WireEvent::SetMedium(set) = event else { return None };
+        let write = Event::WriteLabels(happens_to(&alternative.bindings, event)?);
+        let may_be = set.online == Some(false)
+            && self.setting.readings.allows(SILENT)
+            && event::can_happen(&self.setting, &alternative.state, write);
+        may_be.then(|| {
+            let mut written = alternative.clone();
+            let journal = event::happen(&self.setting, &mut written.state, write);
+            written.bindings.follow(&journal);
+            written.blocks.follow(&mut written.state, &journal);
+            written
+        })
     }
 
     pub(super) fn observe_event(

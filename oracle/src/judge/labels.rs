@@ -16,7 +16,7 @@ use ntms_model::reading::ReadingChoice;
 use ntms_model::state::Medium;
 
 /// ENV-38.
-const SILENT: ReadingChoice = ReadingChoice::named("label-events", "silent");
+pub(super) const SILENT: ReadingChoice = ReadingChoice::named("label-events", "silent");
 
 /// A label that was taken for written.
 struct Written {
