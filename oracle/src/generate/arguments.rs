@@ -456,8 +456,8 @@ impl Situation<'_> {
 
     fn operation(&self, source: &mut impl Source, stops: bool) -> Id {
         if stops && source.chance(1, 8) {
-            // Among what is gone are those that were stopped.
-            source.pick(self.graveyard).copied()
+            // Among what went last are those that were stopped.
+            source.pick(&self.graveyard[self.graveyard.len().saturating_sub(4)..]).copied()
         } else if stops {
             self.one_of(source, &self.operations())
         } else {
