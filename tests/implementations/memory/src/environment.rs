@@ -177,6 +177,8 @@ impl Service {
         if self.rules.readings.sessions_after_restart == SessionsAfterRestart::Closed {
             self.store.sessions.clear();
         }
+        self.store.operations.clear();
+        self.store.queue.clear();
         let is_idle = self.rules.readings.use_after_restart == UseAfterRestart::Idle;
         let forgets = self.has(Defect::RestartForgetsCounts);
         for medium in self.store.media.values_mut() {

@@ -38,15 +38,32 @@ pub use calls::allocate_ntms_media::{
     NTMS_ALLOCATE_NEXT,
 };
 pub use calls::close_ntms_session::CloseNtmsSession;
+pub use calls::create_ntms_media::{
+    CreateNtmsMedia, Created, MediumToEnter, NTMS_ERROR_ON_DUPLICATE, SideToEnter,
+};
 pub use calls::create_ntms_media_pool::{
     CreateNtmsMediaPool, NTMS_CREATE_NEW, NTMS_OPEN_ALWAYS, NTMS_OPEN_EXISTING, SecurityAttributes,
 };
 pub use calls::deallocate_ntms_media::DeallocateNtmsMedia;
 pub use calls::decommission_ntms_media::DecommissionNtmsMedia;
 pub use calls::delete_ntms_media_pool::DeleteNtmsMediaPool;
+pub use calls::dismount_ntms_media::{
+    DismountNtmsMedia, NTMS_DISMOUNT_DEFERRED, NTMS_DISMOUNT_IMMEDIATE,
+};
+pub use calls::eject_ntms_media::{
+    EjectNtmsMedia, NTMS_EJECT_QUEUE, NTMS_EJECT_START, NTMS_EJECT_STOP,
+};
 pub use calls::enumerate_ntms_object::{EnumerateNtmsObject, Listing, NTMS_ENUM_ROOTPOOL};
 pub use calls::get_ntms_object_information::{GetNtmsObjectInformation, Information, Particulars};
 pub use calls::get_ntms_object_security::{DACL, GetNtmsObjectSecurity, OWNER, Parts, SACL};
+pub use calls::inject_ntms_media::{
+    InjectNtmsMedia, NTMS_INJECT_RETRACT, NTMS_INJECT_START, NTMS_INJECT_STARTMANY,
+    NTMS_INJECT_STOP,
+};
+pub use calls::mount_ntms_media::{
+    MountNtmsMedia, NTMS_MOUNT_ERROR_NOT_AVAILABLE, NTMS_MOUNT_ERROR_OFFLINE, NTMS_MOUNT_NOWAIT,
+    NTMS_MOUNT_SPECIFIC_DRIVE, NTMS_MOUNT_WRITE,
+};
 pub use calls::move_to_ntms_media_pool::MoveToNtmsMediaPool;
 pub use calls::open_ntms_session::OpenNtmsSession;
 pub use calls::set_ntms_media_complete::SetNtmsMediaComplete;

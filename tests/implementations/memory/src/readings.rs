@@ -208,7 +208,7 @@ readings! {
         "Base: whether a deallocation that returns the medium needs USE on the free pool"
     zero_timeout: ZeroTimeout "zero-timeout"
         [NoWait "no-wait", Wait "wait"]
-        "An allocation with a time of 0 does not wait, or waits for media"
+        "An allocation or a mount with a time of 0 does not wait, or waits for media"
     unavailable_code: UnavailableCode "unavailable-code"
         [ByWait "by-wait", MediaUnavailable "media-unavailable", Timeout "timeout"]
         "Code when nothing could be allocated in the time allowed"
@@ -237,6 +237,36 @@ readings! {
     draw_rights: DrawRights "draw-rights"
         [PoolOnly "pool-only", As2003 "as-2003"] by edition [PoolOnly PoolOnly As2003]
         "Base: rights on the pool that an allocated medium comes from"
+    computer_right: ComputerRight "computer-right"
+        [Both "both", Either "either"]
+        "Base and 2003: MODIFY on computer and pool, or on one of them, to enter media"
+    created_states: CreatedStates "created-states"
+        [Consistent "consistent", Unspecified "unspecified"]
+        "Media that are entered with states that do not go together (unspecified: entered so)"
+    duplicate_label_code: DuplicateLabelCode "duplicate-label-code"
+        [DuplicateOmid "duplicate-omid", InvalidMedia "invalid-media"]
+        "Code when a label that is given is known"
+    create_media_options: CreateMediaOptions "create-media-options"
+        [Ignored "ignored", InvalidParameter "invalid-parameter"]
+        "Options of CreateNtmsMedia that are not defined"
+    null_medium: NullMedium "null-medium"
+        [Accepted "accepted", InvalidParameter "invalid-parameter"]
+        "EjectNtmsMedia without a medium, to start what is queued or to stop"
+    queued_media: QueuedMedia "queued-media"
+        [InUse "in-use", Idle "idle"]
+        "Media state of a medium that waits to be ejected"
+    mounted_again: MountedAgain "mounted-again"
+        [Busy "busy", Accepted "accepted"]
+        "A medium that is mounted or loaded is mounted"
+    mounted_state: MountedState "mounted-state"
+        [Mounted "mounted", Loaded "loaded"]
+        "Media state of a medium that was mounted"
+    dismount_idle: DismountIdle "dismount-idle"
+        [Refused "refused", Ignored "ignored"]
+        "A medium that is in no drive is dismounted"
+    deferred_dismount: DeferredDismount "deferred-dismount"
+        [Unloaded "unloaded", Idle "idle"]
+        "Media state of a medium that is dismounted with NTMS_DISMOUNT_DEFERRED"
     media_security: MediaSecurity "media-security"
         [NoSecurity "no-security", PoolDescriptor "pool-descriptor"]
         "Security of a medium, a side or a logical medium"

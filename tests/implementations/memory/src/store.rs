@@ -147,6 +147,8 @@ pub(crate) struct Medium {
     pub(crate) id: Identifier,
     pub(crate) name: Box<str>,
     pub(crate) description: Box<str>,
+    /// The one that was given when the medium was entered.
+    pub(crate) bar_code: Option<Box<str>>,
     pub(crate) media_type: TypeHandle,
     pub(crate) pool: PoolHandle,
     /// Where this medium stands in the list of its pool.
@@ -176,6 +178,22 @@ pub(crate) struct Side {
     pub(crate) state: SideState,
     pub(crate) allocate_count: u32,
     pub(crate) logical: Option<LogicalHandle>,
+    /// The one that was given when the medium was entered, until a free label is written.
+    pub(crate) label: Option<Label>,
+}
+
+/// What identifies the medium on a side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Label {
+    pub(crate) kind: Box<str>,
+    pub(crate) id: Box<str>,
+}
+
+/// What goes on at the port of the online library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Operation {
+    Ejection,
+    Injection,
 }
 
 #[derive(Debug)]
@@ -212,6 +230,10 @@ pub(crate) enum Object {
 pub(crate) struct Store {
     pub(crate) objects: FxHashMap<Identifier, Object>,
     pub(crate) sessions: FxHashMap<Identifier, User>,
+    /// Operations at the port that were started and not stopped.
+    pub(crate) operations: FxHashMap<Identifier, Operation>,
+    /// Media that wait to be ejected.
+    pub(crate) queue: Vec<MediumHandle>,
     pub(crate) pools: Arena<Pool>,
     pub(crate) media: Arena<Medium>,
     pub(crate) logical_media: Arena<Logical>,
@@ -384,6 +406,29 @@ impl Store {
         medium.place = place;
     }
 
+    /// Forgets a medium, its sides and their logical media. Gives their identifiers.
+    pub(crate) fn remove_medium(&mut self, medium: MediumHandle) -> Vec<Identifier> {
+        let bound: Vec<_> = self.media[medium].sides.iter().filter_map(|it| it.logical).collect();
+        let mut ids = Vec::new();
+        for logical in bound {
+            ids.extend(self.logical_media.get(logical).map(|logical| logical.id));
+            self.unbind(logical, true);
+        }
+        self.queue.retain(|queued| *queued != medium);
+        let Some(gone) = self.media.remove(medium) else { return ids };
+        let pool = &mut self.pools[gone.pool];
+        pool.media.swap_remove(gone.place);
+        pool.counts.media = pool.counts.media.saturating_sub(1);
+        if let Some(other) = pool.media.get(gone.place) {
+            self.media[*other].place = gone.place;
+        }
+        ids.extend(gone.sides.iter().map(|side| side.id).chain([gone.id]));
+        for id in &ids {
+            self.objects.remove(id);
+        }
+        ids
+    }
+
     /// Binds a side to a new logical medium.
     pub(crate) fn bind(&mut self, id: Identifier, side: SideHandle) -> LogicalHandle {
         let logical = Logical { id, name: "".into(), description: "".into(), side };
@@ -420,6 +465,7 @@ impl Medium {
             id,
             name: "".into(),
             description: "".into(),
+            bar_code: None,
             media_type,
             pool,
             place: 0,
@@ -434,6 +480,6 @@ impl Medium {
 impl Side {
     pub(crate) fn new(id: Identifier, state: SideState, allocate_count: u32) -> Side {
         let (name, description) = ("".into(), "".into());
-        Side { id, name, description, state, allocate_count, logical: None }
+        Side { id, name, description, state, allocate_count, logical: None, label: None }
     }
 }

@@ -193,6 +193,8 @@ impl World {
         let mut store = Store {
             objects: FxHashMap::default(),
             sessions: FxHashMap::default(),
+            operations: FxHashMap::default(),
+            queue: Vec::new(),
             pools: Arena::default(),
             media: Arena::default(),
             logical_media: Arena::default(),

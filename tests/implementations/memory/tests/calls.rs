@@ -310,3 +310,131 @@ fn the_order_of_guards_decides_among_the_failed_ones() {
     assert_eq!(code("reversed"), "NOT_EMPTY");
     assert!(["ACCESS_DENIED", "NOT_EMPTY", "INVALID_MEDIA_POOL"].contains(&&*code("random")));
 }
+
+#[test]
+fn media_are_mounted_and_dismounted_together() {
+    check(
+        "",
+        "
+        ann mount T1/A T2/A = ok
+        look state T1 = 2
+        look state T2 = 2
+        ann mount T1/A = BUSY
+        ann mount-waiting T1/A = TIMEOUT
+        ann dismount-1 T1/A = ok
+        look state T1 = 4
+        ann mount T1/A = ok
+        ann dismount T1/A T2/A = ok
+        look state T2 = 0
+        ann dismount T1/A = INVALID_STATE
+        ann mount L1 M1/C = INVALID_MEDIA
+        ann mount T1 = INVALID_MEDIA
+        ann mount unknown = INVALID_MEDIA
+        ann mount = INVALID_PARAMETER
+        ann mount-2 L3 = WRITE_PROTECT
+        ann mount L3 = ok
+        eve mount L1 = ACCESS_DENIED
+        ann mount X1/A = INVALID_STATE
+        event set T1 enabled false = ok
+        ann mount T1/A T2/A = RESOURCE_DISABLED
+        look state T2 = 0
+        event set T2 online false = ok
+        ann mount-8 T2/A = MEDIA_OFFLINE
+        ann mount-waiting T2/A = TIMEOUT
+        ann dismount T2/A = MEDIA_OFFLINE
+        event set M1 mediaState 5 = ok
+        ann mount L1 = INVALID_STATE
+        ann dismount L1 = INVALID_STATE
+        ",
+    );
+}
+
+#[test]
+fn media_on_the_shelf_are_entered() {
+    check(
+        "",
+        "
+        ann enter Tape B1_ one 5 new -> N = ok
+        look library N = offline
+        look bar-code N = \"B1\"
+        look pool Tape = 3 1 0
+        ann mount-8 new = MEDIA_OFFLINE
+        ann enter Tape B1 two 4 - = INVALID_MEDIA
+        ann enter Tape B2 two 5 new = INVALID_PARAMETER
+        ann enter Tape B2 one 4 - = ok
+        ann enter-1 Tape B3 one 4 - = DUPLICATE_OMID
+        ann enter Tape B3 two 4 new = INVALID_PARAMETER
+        ann enter Tape B3 two 7 - = INVALID_PARAMETER
+        ann enter Tape B3 two 99 - = INVALID_PARAMETER
+        ann enter Import/DLT B3 two 4 - = INVALID_PARAMETER
+        ann enter Import/DLT B3 two 8 - = ok
+        ann enter Free/DLT B4 two 4 - = INVALID_MEDIA_POOL
+        ann enter Bare B4 two 4 - = MEDIA_INCOMPATIBLE
+        ann enter App B4 two 4 - = INVALID_MEDIA_POOL
+        ann enter - B4 two 4 - = INVALID_PARAMETER
+        bob enter Tape B4 two 4 - = ACCESS_DENIED
+        ann deallocate new = ok
+        ann enter Tape B5 three 5 new = ok
+        ",
+    );
+}
+
+#[test]
+fn media_leave_through_the_port() {
+    check(
+        "",
+        "
+        ann queue T1 - = ok
+        look state T1 = 1
+        ann queue T1 - = BUSY
+        ann eject T2 nil -> O = ok
+        look library T1 = offline
+        look library T2 = offline
+        look state T1 = 0
+        ann eject T1 nil = LIBRARY_OFFLINE
+        ann stop - O = ok
+        ann stop - O = INVALID_OPERATION
+        ann queue - - = INVALID_PARAMETER
+        ann eject M1 - = INVALID_PARAMETER
+        ann eject L1 nil = INVALID_MEDIA
+        event set M1 enabled false = ok
+        ann eject M1 nil = MEDIA_NOT_AVAILABLE
+        ann mount L2 = ok
+        ann eject M2 nil = BUSY
+        ann eject I1 nil = ok
+        look medium I1 = OBJECT_NOT_FOUND
+        look side I1/B = OBJECT_NOT_FOUND
+        ann eject U1 nil = ok
+        ann eject X1 nil = ok
+        look pool Unrecognized/DLT = 0 0 0
+        ann eject F1 nil = ok
+        look library F1 = offline
+        ann queue F2 - = ok
+        event restart = ok
+        open ann ann = ok
+        ann eject nil nil = INVALID_MEDIA
+        look library F2 = online
+        ",
+    );
+}
+
+#[test]
+fn the_port_opens_for_media_that_come_in() {
+    check(
+        "",
+        "
+        ann inject online nil -> O = ok
+        ann eject T1 nil -> E = ok
+        ann stop-inject online E = INVALID_OPERATION
+        ann stop - O = INVALID_OPERATION
+        ann retract online O = ok
+        ann stop-inject online O = ok
+        ann stop-inject online O = INVALID_OPERATION
+        ann inject offline nil = LIBRARY_OFFLINE
+        ann inject - nil = INVALID_PARAMETER
+        ann inject online - = INVALID_PARAMETER
+        ann inject T1 nil = INVALID_LIBRARY
+        ann stop - E = ok
+        ",
+    );
+}

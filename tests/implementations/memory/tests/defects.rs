@@ -43,6 +43,20 @@ const CASES: &[Case] = &[
     ("drawn-medium-stays", "ann set-pool Bare Bare TRI 1 0 0 = ok
       ann allocate Bare - 0 nil -> N = ok", "look medium F1", "Bare", "Free/TRI"),
     ("missing-list-denies", "ann set-security Bare null = ok", "bob get Bare 12", "ok", "ACCESS_DENIED"),
+    ("entered-online", "ann enter Tape B1 one 4 - -> N = ok", "look library N", "offline", "online"),
+    ("bar-code-spaces", "ann enter Tape B1__ one 4 - -> N = ok", "look bar-code N", "\"B1\"", "\"B1  \""),
+    ("given-lmid-ignored", "ann enter Tape B1 one 5 new = ok", "ann complete new", "ok", "INVALID_MEDIA"),
+    ("queue-left-behind", "ann queue T1 - = ok
+      ann eject T2 nil = ok", "look library T1", "offline", "online"),
+    ("import-media-kept", "ann eject I1 nil = ok", "look library I1", "OBJECT_NOT_FOUND", "offline"),
+    ("stop-ends-all", "ann inject online nil -> N = ok
+      ann eject T1 nil -> O = ok
+      ann stop - O = ok", "ann stop-inject online N", "ok", "INVALID_OPERATION"),
+    ("injection-stops-ejection", "ann eject T1 nil -> O = ok", "ann stop-inject online O", "INVALID_OPERATION", "ok"),
+    ("complete-written", "", "ann mount-2 L3", "WRITE_PROTECT", "ok"),
+    ("only-first-mounted", "ann mount T1/A T2/A = ok", "look state T2", "2", "0"),
+    ("immediate-deferred", "ann mount T1/A = ok
+      ann dismount-2 T1/A = ok", "look state T1", "0", "4"),
     ("parent-entries-forgotten", r"ann create App\N - - -> N = ok", "bob get N 12", "ok", "ACCESS_DENIED"),
 ];
 

@@ -16,6 +16,9 @@ impl Service {
         for side in &mut medium.sides {
             if matches!(side.state, SideState::Foreign | SideState::Import | SideState::Available) {
                 side.state = labelled;
+                if labelled == SideState::Available {
+                    side.label = None;
+                }
             }
             if self.rules.readings.count_reset == CountReset::EnteringFree {
                 side.allocate_count = 0;
@@ -34,6 +37,7 @@ impl Service {
         let waiting = medium.sides.iter_mut().filter(|side| side.state == SideState::Unprepared);
         for side in waiting.take(written) {
             side.state = SideState::Available;
+            side.label = None;
         }
     }
 }

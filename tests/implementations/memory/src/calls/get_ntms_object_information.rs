@@ -47,7 +47,7 @@ pub struct Information {
 }
 
 /// What only objects of one kind have. The fields are the documented members.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged, rename_all_fields = "PascalCase")]
 #[allow(missing_docs, reason = "the fields are named after the documented members")]
 pub enum Particulars {
@@ -71,6 +71,8 @@ pub enum Particulars {
         current_library: Identifier,
         media_pool: Identifier,
         media_type: Identifier,
+        #[serde(rename = "szBarCode", skip_serializing_if = "Option::is_none")]
+        bar_code: Option<Box<str>>,
         media_state: u32,
         #[serde(rename = "dwNumberOfPartitions")]
         sides: u32,
@@ -79,6 +81,10 @@ pub enum Particulars {
         physical_media: Identifier,
         logical_media: Option<Identifier>,
         state: u32,
+        #[serde(rename = "szOmidLabelType", skip_serializing_if = "Option::is_none")]
+        label_type: Option<Box<str>>,
+        #[serde(rename = "OmidLabelId", skip_serializing_if = "Option::is_none")]
+        label_id: Option<Box<str>>,
         side: u32,
         #[serde(rename = "dwAllocateCount")]
         allocate_count: u32,
@@ -157,6 +163,7 @@ impl Service {
             current_library: self.store.libraries[usize::from(!medium.online)],
             media_pool: self.store.pools[medium.pool].id,
             media_type: self.store.media_types[medium.media_type.0 as usize].id,
+            bar_code: medium.bar_code.clone(),
             media_state: medium.media_state,
             sides: medium.sides.len() as u32,
         };
@@ -170,6 +177,8 @@ impl Service {
             physical_media: self.store.media[handle.medium].id,
             logical_media: logical.map(|logical| logical.id),
             state: side.state as u32,
+            label_type: side.label.as_ref().map(|label| label.kind.clone()),
+            label_id: side.label.as_ref().map(|label| label.id.clone()),
             side: handle.place,
             allocate_count: side.allocate_count,
         };

@@ -41,6 +41,14 @@ pub(crate) fn object_or_null<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     Option::<Map<String, Value>>::deserialize(deserializer)?.map(structure).transpose()
 }
 
+/// As [`objects`], where there may be `null`.
+pub(crate) fn objects_or_null<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    deserializer: D,
+) -> Result<Option<Vec<T>>, D::Error> {
+    let list = Option::<Vec<Map<String, Value>>>::deserialize(deserializer)?;
+    list.map(|list| list.into_iter().map(structure).collect()).transpose()
+}
+
 /// A list of structures, each written as an object.
 pub(crate) fn objects<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     deserializer: D,

@@ -7,6 +7,7 @@ use super::descriptor::{self, DescriptorForm, PartsForm};
 use super::form::{given, nullable, object, object_or_null, pointer};
 use crate::calls::create_ntms_media_pool::{CreateNtmsMediaPool, SecurityAttributes};
 use crate::calls::get_ntms_object_security::{DACL, OWNER, Parts};
+use crate::calls::media_list::IdentifierList;
 use crate::calls::object_type::{LOGICAL_MEDIUM, MEDIUM, POOL, SIDE};
 use crate::calls::open_ntms_session::OpenNtmsSession;
 use crate::calls::set_ntms_object_information::{
@@ -51,6 +52,15 @@ pub(crate) const FUNCTIONS: &[(&str, Method)] = &[
     }),
     ("DecommissionNtmsMedia", |service, call| {
         Ok(code_alone(service.decommission_ntms_media(&read(call)?)))
+    }),
+    ("MountNtmsMedia", mount),
+    ("DismountNtmsMedia", dismount),
+    ("CreateNtmsMedia", create_media),
+    ("EjectNtmsMedia", |service, call| {
+        Ok(reply(service.eject_ntms_media(&read(call)?), |id| started("lpEjectOperation", id)))
+    }),
+    ("InjectNtmsMedia", |service, call| {
+        Ok(reply(service.inject_ntms_media(&read(call)?), |id| started("lpInjectOperation", id)))
     }),
     ("GetNtmsObjectSecurity", get_security),
     ("SetNtmsObjectSecurity", set_security),
@@ -188,6 +198,49 @@ fn allocate(service: &mut Service, call: Parameters) -> Result<Value, Breach> {
         }
         outputs
     }))
+}
+
+fn mount(service: &mut Service, call: Parameters) -> Result<Value, Breach> {
+    let call: crate::MountNtmsMedia = read(call)?;
+    check_count(call.count, call.media.as_ref())?;
+    check_count(call.count, call.drives.as_ref())?;
+    Ok(code_alone(service.mount_ntms_media(&call)))
+}
+
+fn dismount(service: &mut Service, call: Parameters) -> Result<Value, Breach> {
+    let call: crate::DismountNtmsMedia = read(call)?;
+    check_count(call.count, call.media.as_ref())?;
+    Ok(code_alone(service.dismount_ntms_media(&call)))
+}
+
+/// `dwCount` is the length of each list that is there.
+fn check_count(count: u32, list: Option<&IdentifierList>) -> Result<(), Breach> {
+    if list.is_none_or(|list| list.len() == count as usize) {
+        Ok(())
+    } else {
+        Err(wrong("a list has not as many elements as `dwCount` says"))
+    }
+}
+
+fn create_media(service: &mut Service, call: Parameters) -> Result<Value, Breach> {
+    let call: crate::CreateNtmsMedia = read(call)?;
+    let mut given: Vec<_> = call.given().collect();
+    given.sort_unstable();
+    if given.windows(2).any(|pair| pair[0] == pair[1]) {
+        return Err(wrong("two new objects are to have the same identifier"));
+    }
+    Ok(reply(service.create_ntms_media(&call), |created| {
+        json!({
+            "lpMedia": created.medium,
+            "lpList": created.sides,
+            "LogicalMedia": created.logical_media,
+        })
+    }))
+}
+
+/// The output of a call that may start an operation.
+fn started(output: &str, operation: Option<Identifier>) -> Value {
+    operation.map_or_else(|| json!({}), |operation| json!({ output: operation }))
 }
 
 fn get_security(service: &mut Service, call: Parameters) -> Result<Value, Breach> {

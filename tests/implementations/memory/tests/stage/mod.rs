@@ -17,6 +17,9 @@ use std::collections::HashMap;
 /// A pointer to zeros.
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
 
+/// An identifier that a client has made up.
+const NEW: &str = "00000000-0000-4000-8000-00000000abcd";
+
 pub struct Stage {
     server: Server,
     requests: u64,
@@ -105,9 +108,14 @@ impl Stage {
         match label {
             "-" => Value::Null,
             "nil" => json!(NIL),
+            "new" => json!(NEW),
             "unknown" => json!("12345678-1234-4234-8234-123456789abc"),
             label => self.ids.get(label).unwrap_or_else(|| panic!("what is {label}?")).clone(),
         }
+    }
+
+    fn list_of(&self, labels: &[&str]) -> Vec<Value> {
+        labels.iter().map(|label| self.id(label)).collect()
     }
 
     fn call(
@@ -123,7 +131,7 @@ impl Stage {
         if let Some(label) = label.filter(|_| code(&result) == "ok") {
             self.ids.insert(label.to_owned(), result[output].clone());
         }
-        if result["lpList"].is_array() {
+        if result["lpdwListSize"].is_number() {
             let list = result["lpList"].as_array().map_or(0, Vec::len);
             return format!("{} {list}/{}", code(&result), result["lpdwListSize"]);
         }
@@ -186,6 +194,68 @@ impl Stage {
             ("decommission", [side]) => {
                 ("DecommissionNtmsMedia", json!({"lpMediaId": self.id(side)}))
             }
+            ("mount" | "mount-8" | "mount-2" | "mount-waiting", media) => {
+                let options = match call {
+                    "mount-8" => 8,
+                    "mount-2" => 2,
+                    _ => 1,
+                };
+                let params = json!({
+                    "lpMediaId": self.list_of(media), "dwCount": media.len(),
+                    "lpDriveId": vec![NIL; media.len()], "dwOptions": options, "dwPriority": 0,
+                    "dwTimeout": if call == "mount-waiting" { 1000 } else { 0 },
+                    "lpMountInformation": null,
+                });
+                ("MountNtmsMedia", params)
+            }
+            ("dismount" | "dismount-1" | "dismount-2", media) => {
+                let options = call.strip_prefix("dismount-").map_or(0, number);
+                let params = json!({
+                    "lpMediaId": self.list_of(media), "dwCount": media.len(),
+                    "dwOptions": options,
+                });
+                ("DismountNtmsMedia", params)
+            }
+            ("enter" | "enter-1" | "enter-2", [pool, bar_code, label, state, logical]) => {
+                let side = json!({
+                    "dwType": 14, "State": number(state), "dwAllocateCount": 1,
+                    "szOmidLabelType": "tape", "OmidLabelId": label, "szName": "",
+                    "szDescription": "", "LogicalMedia": self.id(logical),
+                });
+                let medium = json!({
+                    "dwType": 15, "Enabled": true, "szBarCode": bar_code.replace('_', " "),
+                    "szName": "", "szDescription": "", "MediaPool": self.id(pool),
+                });
+                let params = json!({
+                    "lpMedia": medium, "lpList": [side],
+                    "dwOptions": call.strip_prefix("enter-").map_or(0, number),
+                });
+                ("CreateNtmsMedia", params)
+            }
+            ("eject" | "stop" | "queue", [medium, operation]) => {
+                let action = match call {
+                    "eject" => 0,
+                    "stop" => 1,
+                    _ => 2,
+                };
+                let params = json!({
+                    "lpMediaId": self.id(medium), "lpEjectOperation": self.id(operation),
+                    "dwAction": action,
+                });
+                ("EjectNtmsMedia", params)
+            }
+            ("inject" | "stop-inject" | "retract", [library, operation]) => {
+                let action = match call {
+                    "inject" => 0,
+                    "stop-inject" => 1,
+                    _ => 2,
+                };
+                let params = json!({
+                    "lpLibraryId": self.id(library), "lpInjectOperation": self.id(operation),
+                    "dwAction": action,
+                });
+                ("InjectNtmsMedia", params)
+            }
             ("get-security", [object, object_type, parts]) => (
                 "GetNtmsObjectSecurity",
                 json!({
@@ -229,7 +299,13 @@ impl Stage {
             ),
             _ => panic!("no such call: {call} {arguments:?}"),
         };
-        let output = if method == "CreateNtmsMediaPool" { "lpPoolId" } else { "lpMediaId" };
+        let output = match method {
+            "CreateNtmsMediaPool" => "lpPoolId",
+            "CreateNtmsMedia" => "lpMedia",
+            "EjectNtmsMedia" => "lpEjectOperation",
+            "InjectNtmsMedia" => "lpInjectOperation",
+            _ => "lpMediaId",
+        };
         (method, params, output)
     }
 
@@ -260,7 +336,7 @@ impl Stage {
     fn look(&mut self, kind: &str, object: &str) -> String {
         let object_type = match kind {
             "side" => 14,
-            "medium" | "name" => 15,
+            "medium" | "name" | "state" | "library" | "bar-code" => 15,
             "logical" => 11,
             _ => 12,
         };
@@ -287,6 +363,9 @@ impl Stage {
                 format!("{state} {} {logical}", known["dwAllocateCount"])
             }
             "medium" => self.label_of(&known["MediaPool"]),
+            "state" => known["MediaState"].to_string(),
+            "library" => self.label_of(&known["CurrentLibrary"]),
+            "bar-code" => known["szBarCode"].to_string(),
             "logical" => self.label_of(&known["MediaPool"]),
             "pool" => format!(
                 "{} {} {}",
