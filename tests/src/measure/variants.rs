@@ -18,6 +18,8 @@ const VARIANTS: &[Variant] = &[
     (Memory, &["--choice", "most-used", "--reading", "label-writing=atomic", "--reading", "count-reset=entering-free"]),
     (Memory, &["--reading", "name-case=case-blind", "--reading", "opening-right=use", "--reading", "given-security=merged"]),
     (Memory, &["--reading", "import-moves=free-or-application", "--reading", "new-siblings=available-only", "--reading", "reserved-siblings=all"]),
+    (Memory, &["--reading", "queued-media=idle", "--reading", "mounted-again=accepted", "--reading", "created-states=unspecified"]),
+    (Memory, &["--guards", "random", "--reading", "dismount-idle=ignored", "--reading", "computer-right=either", "--reading", "mounted-state=loaded"]),
     (Sqlite, &["--guard-order", "random"]),
     (Sqlite, &["--guard-order", "reversed", "--choice", "last"]),
     (Sqlite, &["--choice", "random", "--reading", "typed-parent=allow"]),
