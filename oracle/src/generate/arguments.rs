@@ -455,11 +455,12 @@ impl Situation<'_> {
     }
 
     fn operation(&self, source: &mut impl Source, stops: bool) -> Id {
-        if stops && source.chance(1, 8) {
+        let running = self.operations();
+        if stops && (running.is_empty() || source.chance(1, 8)) {
             // Among what went last are those that were stopped.
             source.pick(&self.graveyard[self.graveyard.len().saturating_sub(4)..]).copied()
         } else if stops {
-            self.one_of(source, &self.operations())
+            self.one_of(source, &running)
         } else {
             (!source.chance(1, 30)).then_some(Identifier::NIL)
         }

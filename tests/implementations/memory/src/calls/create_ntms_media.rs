@@ -142,8 +142,11 @@ impl Service {
                 self.check_composition(&mut guards, pool, sides);
             }
         }
-        let are_new = call.given().all(|id| self.is_unused(id));
-        guards.must(are_new, Code::InvalidParameter);
+        let mut given: Vec<_> = call.given().collect();
+        guards.must(given.iter().all(|id| self.is_unused(*id)), Code::InvalidParameter);
+        given.sort_unstable();
+        let differ = given.windows(2).all(|pair| pair[0] != pair[1]);
+        guards.must(differ, Code::InvalidParameter);
         let listed = [Fault::DatabaseFailure, Fault::DatabaseFull, Fault::NotEnoughMemory];
         self.decide(guards, &listed)?;
         match (medium, sides, pool) {

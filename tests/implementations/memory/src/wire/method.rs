@@ -224,11 +224,6 @@ fn check_count(count: u32, list: Option<&IdentifierList>) -> Result<(), Breach> 
 
 fn create_media(service: &mut Service, call: Parameters) -> Result<Value, Breach> {
     let call: crate::CreateNtmsMedia = read(call)?;
-    let mut given: Vec<_> = call.given().collect();
-    given.sort_unstable();
-    if given.windows(2).any(|pair| pair[0] == pair[1]) {
-        return Err(wrong("two new objects are to have the same identifier"));
-    }
     Ok(reply(service.create_ntms_media(&call), |created| {
         json!({
             "lpMedia": created.medium,
