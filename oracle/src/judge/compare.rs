@@ -6,7 +6,10 @@ use crate::binding::{self, Bindings, IntoModel, OutOfModel};
 use crate::identifier::Identifier;
 use crate::wire::{WireCall, WireReply};
 use ntms_model::access::{DescriptorParts, SecurityDescriptor};
-use ntms_model::call::{Bound, Call, Function, NTMS_ENUM_ROOTPOOL};
+use ntms_model::call::{
+    Bound, Call, DACL_SECURITY_INFORMATION, Function, NTMS_ENUM_ROOTPOOL,
+    OWNER_SECURITY_INFORMATION,
+};
 use ntms_model::error::{Code, NtmsError};
 use ntms_model::id::{ObjectId, PoolId, Reference};
 use ntms_model::reading::Readings;
@@ -156,10 +159,11 @@ pub fn differences<'d>(
     if let Some(information) = &expected.information {
         found.extend(information_differences(seen, information, reply));
     }
+    if matches!(seen.learns, Some(Unread::Security(_))) {
+        found.extend(missing_part(call, reply));
+    }
     if let Some(security) = &expected.security {
         found.extend(security_difference(seen, security, reply));
-    } else if matches!(seen.learns, Some(Unread::Security(_))) && reply.security.is_none() {
-        found.push(Difference::of("lpSecurityDescriptor", "a descriptor", "nothing"));
     }
     found.into_iter()
 }
@@ -334,6 +338,18 @@ fn information_differences(
         found.push(Difference::of("dwType", types.0, types.1));
     }
     found
+}
+
+/// A part of a descriptor that the call asks for, and that the reply does not tell.
+fn missing_part(call: &WireCall, reply: &WireReply) -> Option<Difference> {
+    let Call::GetNtmsObjectSecurity(call) = call else { return None };
+    let told = reply.security.as_ref();
+    let parts = [
+        (OWNER_SECURITY_INFORMATION, "an owner", told.is_some_and(|it| it.owner.is_some())),
+        (DACL_SECURITY_INFORMATION, "a list", told.is_some_and(|it| it.dacl.is_some())),
+    ];
+    let missing = parts.into_iter().find(|(part, _, is_told)| call.parts & part != 0 && !is_told);
+    missing.map(|(_, part, _)| Difference::of("lpSecurityDescriptor", part, "nothing"))
 }
 
 fn security_difference(
