@@ -39,7 +39,7 @@ impl Situation<'_> {
         let number = usize::from(number) + usize::from(source.chance(1, 20));
         let is_import = row.is_some_and(|row| row.kind == PoolKind::Import);
         let text = |source: &mut _| Some(["", "", "made", "M 1"][Source::below(source, 4)].into());
-        let medium = Information {
+        let mut medium = Information {
             object: self.chosen_identifier(source),
             name: text(source),
             description: text(source),
@@ -55,7 +55,9 @@ impl Situation<'_> {
             ..Information::of_type(self.wrong_type(source, NTMS_PHYSICAL_MEDIA))
         };
         let sides = self.new_states(source, number, is_import);
-        let sides = sides.into_iter().map(|state| self.new_side(source, state)).collect();
+        let mut sides: Box<[_]> =
+            sides.into_iter().map(|state| self.new_side(source, state)).collect();
+        choose_each_once(&mut medium, &mut sides);
         let medium = (!source.chance(1, 40)).then_some(medium);
         let sides = (!source.chance(1, 40)).then_some(sides);
         let options = [0, 0, NTMS_ERROR_ON_DUPLICATE, NTMS_ERROR_ON_DUPLICATE, 2, 3];
@@ -124,5 +126,19 @@ impl Situation<'_> {
             _ => None,
         }
         .filter(Option::is_some)
+    }
+}
+
+/// Leaves an identifier that was chosen for one object to that one: two cannot have it.
+fn choose_each_once(medium: &mut Information<Id>, sides: &mut [Information<Id>]) {
+    let of_sides = sides.iter_mut().flat_map(|side| [&mut side.object, &mut side.logical]);
+    let mut known = Vec::new();
+    for chosen in std::iter::once(&mut medium.object).chain(of_sides) {
+        let Some(id) = chosen.flatten().filter(|id| *id != Identifier::NIL) else { continue };
+        if known.contains(&id) {
+            *chosen = None;
+        } else {
+            known.push(id);
+        }
     }
 }
