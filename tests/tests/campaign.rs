@@ -169,7 +169,7 @@ fn a_flaw_of_access_control_is_one_finding() {
 /// What only an observer sees is laid at the door of the call that did it.
 #[test]
 fn the_clause_named_first_is_that_of_the_cause() {
-    let plan = |seed| Plan { stops_at_first: true, seed, ..plan(20_000) };
+    let plan = |seed| Plan { stops_at_first: true, seed, ..plan(60_000) };
     for (defect, clauses) in [
         ("failed-call-changes", &["MOVE-56"][..]),
         ("reserved-moves-to-free", &["MOVE-36", "MOVE-37", "MOVE-38"]),
