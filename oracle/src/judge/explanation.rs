@@ -8,7 +8,7 @@ use crate::identifier::Identifier;
 use ntms_model::call::Function;
 use ntms_model::error::{Code, NtmsError};
 use ntms_model::reading::Readings;
-use ntms_model::rule::{Answer, Outcome, RowAbout, outcomes, tables};
+use ntms_model::rule::{Answer, Group, Outcome, RowAbout, outcomes, tables};
 use ntms_model::setting::Setting;
 use serde::Serialize;
 
@@ -235,8 +235,9 @@ fn rows_of_other_readings(
     clauses
 }
 
-/// The rows behind a code that is another one than the call had to be refused with. One that is about
-/// what is checked earlier gave the code; else one that is due was answered in another way.
+/// The rows behind a code that is another one than the call had to be refused with. The codes of
+/// sessions and rights tell of nothing else: where one was given for what is checked later, that check
+/// is wrong; else one that is due was answered in another way.
 fn rows_of_wrong_code(
     setting: &Setting,
     observed: &Observed<'_>,
@@ -252,7 +253,8 @@ fn rows_of_wrong_code(
         let rows = tables(function).rows.iter().filter(|row| clauses.contains(&row.clause));
         rows.map(|row| row.group).min()
     };
-    let is_earlier = earliest(&held).is_some_and(|held| earliest(&due).is_some_and(|it| held < it));
+    let group = earliest(&held).filter(|group| matches!(group, Group::Handle | Group::Access));
+    let is_earlier = group.is_some_and(|held| earliest(&due).is_some_and(|it| held < it));
     if is_earlier { [held, due].concat() } else { due }
 }
 

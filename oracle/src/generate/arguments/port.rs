@@ -43,9 +43,9 @@ impl Situation<'_> {
 
     fn operation(&self, source: &mut impl Source, stops: bool) -> Id {
         let running = self.operations();
-        if stops && (running.is_empty() || source.chance(1, 8)) {
+        if stops && (running.is_empty() || source.chance(1, 3)) {
             // Among what went last are those that were stopped.
-            source.pick(&self.graveyard[self.graveyard.len().saturating_sub(4)..]).copied()
+            source.pick(&self.graveyard[self.graveyard.len().saturating_sub(8)..]).copied()
         } else if stops {
             self.one_of(source, &running)
         } else {
