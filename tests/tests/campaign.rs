@@ -7,7 +7,7 @@ use ntms_model::reading::{Reading, Readings};
 use ntms_model::setting::Fault;
 use ntms_oracle::campaign::conversation::{ConversationError, Terms};
 use ntms_oracle::campaign::coverage::Coverage;
-use ntms_oracle::campaign::finding::Finding;
+use ntms_oracle::campaign::finding::{Finding, Findings};
 use ntms_oracle::campaign::replay::replay;
 use ntms_oracle::campaign::{Outcome, Plan, Watcher, run};
 use ntms_oracle::driver::in_process::Reference;
@@ -403,4 +403,35 @@ fn worlds_that_contradict_each_other_are_a_finding() {
     assert!(finding.trace.header.readings.contains_key("opening-right"));
     let one_mind = outcome(&mut TwoMinds::about("unknown-action").minds[0], &plan(3_000));
     assert!(one_mind.policies.iter().all(|(_, told)| !told.is_contradicted));
+}
+
+/// Who ignores denying entries is granted what a server with one answer grants, and seems to have another.
+#[test]
+fn what_a_known_mistake_told_of_a_policy_is_no_second_finding() {
+    let trace = |reading: &str, computer: &str, pool: &str, call: &str| {
+        let lines = format!(
+            "trace 1\nedition server-2003\n{reading}user ann\n\
+             computer X1 {{owner SYSTEM; {computer}}}\ntype T1 DLT 1 side\n\
+             system pools {{owner SYSTEM; NULL list}}\n\
+             pool P9 \\A of T1 {{owner SYSTEM; {pool}}}\n\
+             pool P10 \\B of T1 {{owner SYSTEM; allow Everyone USE|MODIFY|CONTROL}}\n\
+             medium M1 in P10 offline: A=AVAILABLE\n\
+             ann OpenNtmsSession NULL NULL 0 = ERROR_SUCCESS S1\n\
+             ann {call} = ERROR_SUCCESS\n"
+        );
+        ntms_oracle::text::parse(&lines).expect("a trace")
+    };
+    let (denied, granted) =
+        ("deny ann MODIFY|CONTROL; allow ann USE|MODIFY|CONTROL", "allow ann USE|MODIFY|CONTROL");
+    let both = "reading computer-right = both\n";
+    let mut findings = Findings::new(false);
+    let shown = trace("", granted, denied, "DeleteNtmsMediaPool P9");
+    let mut server = server(&["deny-ignored"]);
+    assert!(findings.add(&mut server, shown, &mut Listener::patient(), None).expect("it speaks"));
+    let mut recognizes = |trace: &Trace| findings.recognize(trace).expect("it can be judged");
+    assert!(recognizes(&trace(both, denied, granted, "DeleteNtmsMedia M1")));
+    assert!(!recognizes(&trace(both, "allow ann USE", granted, "DeleteNtmsMedia M1")));
+    assert!(!recognizes(&trace("", denied, granted, "DeleteNtmsMedia M1")), "not forbidden at all");
+    let findings = findings.into_findings();
+    assert_eq!(findings.iter().map(|it| it.times).collect::<Vec<_>>(), [2]);
 }

@@ -212,8 +212,7 @@ impl Findings {
     ) -> Result<bool, ConversationError> {
         let recorded = rejudge(&trace)?;
         let Some((_, symptom)) = recorded.symptom() else { return Ok(true) };
-        if let Some(known) = self.known(&symptom, &trace)? {
-            known.times += 1;
+        if self.count(&symptom, &trace)? {
             return Ok(true);
         }
         let number = self.findings.len() + 1;
@@ -241,6 +240,22 @@ impl Findings {
             goes_on
         };
         result.map(|()| goes_on)
+    }
+
+    /// Whether a trace shows a finding once more; then it is counted there.
+    ///
+    /// # Errors
+    /// When the world of the trace contradicts itself.
+    pub fn recognize(&mut self, trace: &Trace) -> Result<bool, ConversationError> {
+        match rejudge(trace)?.symptom() {
+            Some((_, symptom)) => self.count(&symptom, trace),
+            None => Ok(false),
+        }
+    }
+
+    fn count(&mut self, symptom: &Symptom, trace: &Trace) -> Result<bool, ConversationError> {
+        let known = self.known(symptom, trace)?;
+        Ok(known.map(|finding| finding.times += 1).is_some())
     }
 
     /// Makes the trace shorter, then looks closer at it. The best so far stays, whatever happens.

@@ -23,7 +23,7 @@ use coverage::Coverage;
 use finding::{Finding, Findings};
 use ntms_model::call::{Function, OpenNtmsSession};
 use observation::{Disagreement, Observer};
-use policies::Policies;
+use policies::{Contradiction, Policies};
 use std::time::{Duration, Instant};
 
 /// How long, how much, how.
@@ -120,8 +120,10 @@ struct Campaign<'p, S> {
 enum End {
     /// All its calls were made.
     Done,
-    /// A reply was wrong, by itself or after what other worlds told: traces that show it.
-    Disagreed(Vec<Trace>),
+    /// A reply was wrong: the trace that shows it.
+    Disagreed(Box<Trace>),
+    /// Every reply was allowed, and together they contradict what other worlds told.
+    Contradicted(Vec<Contradiction>),
     /// Somebody wants it to end.
     Interrupted,
 }
@@ -184,12 +186,8 @@ impl<'p, S: Source> Campaign<'p, S> {
                     self.outcome.was_interrupted = true;
                     return Ok(());
                 }
-                End::Disagreed(traces) => {
-                    let deadline = self.plan.time.map(|time| self.began + time);
-                    let mut goes_on = true;
-                    for trace in traces {
-                        goes_on &= self.findings.add(implementation, trace, watcher, deadline)?;
-                    }
+                ended @ (End::Disagreed(_) | End::Contradicted(_)) => {
+                    let goes_on = self.take_in(implementation, ended, watcher)?;
                     self.outcome.was_interrupted |= !goes_on;
                     // Who opens no session would disagree so in every world.
                     let is_stuck = self.outcome.coverage.calls == before;
@@ -200,6 +198,34 @@ impl<'p, S: Source> Campaign<'p, S> {
             }
         }
         Ok(())
+    }
+
+    /// Adds what a world showed to the findings; false when somebody wants the campaign to end. Where two
+    /// worlds contradict each other, the earlier one may have told what a known mistake made it tell.
+    fn take_in(
+        &mut self,
+        implementation: &mut dyn Implementation,
+        ended: End,
+        watcher: &mut dyn Watcher,
+    ) -> Result<bool, ConversationError> {
+        let deadline = self.plan.time.map(|time| self.began + time);
+        match ended {
+            End::Done => Ok(true),
+            End::Interrupted => Ok(false),
+            End::Disagreed(trace) => self.findings.add(implementation, *trace, watcher, deadline),
+            End::Contradicted(contradictions) => {
+                let mut goes_on = true;
+                for contradiction in contradictions {
+                    if self.findings.recognize(&contradiction.before)? {
+                        self.outcome.policies.correct(contradiction);
+                        continue;
+                    }
+                    let trace = contradiction.now;
+                    goes_on &= self.findings.add(implementation, trace, watcher, deadline)?;
+                }
+                Ok(goes_on)
+            }
+        }
     }
 
     fn one_world(
@@ -221,11 +247,15 @@ impl<'p, S: Source> Campaign<'p, S> {
         let ended = ended?;
         let worlds = self.outcome.worlds;
         Ok(match ended {
-            Talk::Disagreed => End::Disagreed(vec![conversation.trace]),
+            Talk::Disagreed => End::Disagreed(Box::new(conversation.trace)),
             Talk::Done => {
                 let told = &mut self.outcome.policies;
-                let traces = told.learn(&conversation.judge, worlds, &conversation.trace);
-                if traces.is_empty() { End::Done } else { End::Disagreed(traces) }
+                let contradictions = told.learn(&conversation.judge, worlds, &conversation.trace);
+                if contradictions.is_empty() {
+                    End::Done
+                } else {
+                    End::Contradicted(contradictions)
+                }
             }
             Talk::Interrupted => End::Interrupted,
         })

@@ -4,6 +4,7 @@ use crate::judge::{Followed, Judge};
 use crate::trace::Trace;
 use ntms_model::reading::{Reading, ReadingChoice};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Which answers to questions of policy an implementation gives, by the worlds that told it.
 #[derive(Clone, Debug, Default)]
@@ -22,35 +23,59 @@ pub struct Told {
     pub entry: usize,
     /// Whether another world told otherwise.
     pub is_contradicted: bool,
+    trace: Arc<Trace>,
+}
+
+impl Told {
+    /// The trace of the world that told it, up to the entry that did.
+    fn evidence(&self) -> Trace {
+        let entries = self.trace.entries[..self.entry.min(self.trace.entries.len())].to_vec();
+        Trace { header: self.trace.header.clone(), entries }
+    }
+}
+
+/// Two worlds that tell different answers to one question: each is held against the other.
+#[derive(Clone, Debug)]
+pub struct Contradiction {
+    /// What the later world told.
+    later: Told,
+    reading: Reading,
+    /// The trace of the later world, to be judged by the answer that was given before.
+    pub now: Trace,
+    /// The trace of the earlier world, to be judged by the answer that was given now.
+    pub before: Trace,
 }
 
 impl Policies {
-    /// Takes note of what a world told. For each question on which it contradicts a world before it:
-    /// the trace, to be judged by the answer that was given there.
-    pub fn learn(&mut self, judge: &Judge, world: u64, trace: &Trace) -> Vec<Trace> {
+    /// Takes note of what a world told, and gives each question on which it contradicts a world before it.
+    pub fn learn(&mut self, judge: &Judge, world: u64, trace: &Trace) -> Vec<Contradiction> {
         let mut contradictions = Vec::new();
-        for followed in judge.followed() {
-            let Followed { reading, choices, since } = followed;
-            let is_new = !self.told.contains_key(&reading);
-            let told = self.told.entry(reading).or_insert_with(|| Told {
-                choices: choices.clone(),
-                world,
-                entry: since,
-                is_contradicted: false,
-            });
-            let common: Vec<_> =
-                told.choices.iter().copied().filter(|choice| choices.contains(choice)).collect();
-            if is_new || told.is_contradicted || common.len() == told.choices.len() {
+        let trace = Arc::new(trace.clone());
+        for Followed { reading, choices, since } in judge.followed() {
+            let trace = Arc::clone(&trace);
+            let later = Told { choices, world, entry: since, is_contradicted: false, trace };
+            let Some(told) = self.told.get_mut(&reading) else {
+                self.told.insert(reading, later);
+                continue;
+            };
+            let is_left = |choice: &ReadingChoice| later.choices.contains(choice);
+            let common: Vec<_> = told.choices.iter().copied().filter(is_left).collect();
+            if told.is_contradicted || common.len() == told.choices.len() {
                 continue;
             }
-            if let (true, Some(before)) = (common.is_empty(), told.choices.first()) {
+            if common.is_empty() {
                 told.is_contradicted = true;
-                contradictions.push(judged_by(*before, told, world, trace));
+                contradictions.extend(Contradiction::of(reading, told, later));
             } else {
-                (told.choices, told.world, told.entry) = (common, world, since);
+                *told = Told { choices: common, ..later };
             }
         }
         contradictions
+    }
+
+    /// Takes back what the earlier world told: a mistake of another kind had told it.
+    pub fn correct(&mut self, contradiction: Contradiction) {
+        self.told.insert(contradiction.reading, contradiction.later);
     }
 
     /// What was told, question by question.
@@ -59,9 +84,20 @@ impl Policies {
     }
 }
 
+impl Contradiction {
+    fn of(reading: Reading, earlier: &Told, later: Told) -> Option<Contradiction> {
+        let (before, now) = (*earlier.choices.first()?, *later.choices.first()?);
+        Some(Contradiction {
+            now: judged_by(before, earlier, later.world, (*later.trace).clone()),
+            before: judged_by(now, &later, earlier.world, earlier.evidence()),
+            later,
+            reading,
+        })
+    }
+}
+
 /// The trace of a world, to be judged by an answer that was given in another.
-fn judged_by(choice: ReadingChoice, told: &Told, world: u64, trace: &Trace) -> Trace {
-    let mut trace = trace.clone();
+fn judged_by(choice: ReadingChoice, told: &Told, world: u64, mut trace: Trace) -> Trace {
     let reading = choice.reading.about().name;
     trace.header.readings.insert(reading.into(), choice.name().into());
     let note = trace.header.note.take().unwrap_or_default();
