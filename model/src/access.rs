@@ -3,6 +3,7 @@
 
 use crate::id::PrincipalId;
 use crate::reading::ReadingChoice;
+use crate::text::Text;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -127,7 +128,7 @@ impl Serialize for Rights {
 
 impl<'de> Deserialize<'de> for Rights {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Rights, D::Error> {
-        Vec::<std::borrow::Cow<'de, str>>::deserialize(deserializer)?.iter().try_fold(
+        Vec::<Text<'de>>::deserialize(deserializer)?.iter().try_fold(
             Rights::NONE,
             |rights, name| {
                 let right = Rights::from_name(name)

@@ -22,9 +22,9 @@ pub enum Change {
         /// Which pool.
         id: PoolId,
         /// What stood there.
-        from: Option<Box<Pool>>,
+        from: Option<Arc<Pool>>,
         /// What stands there now.
-        to: Option<Box<Pool>>,
+        to: Option<Arc<Pool>>,
     },
     /// A medium came or went.
     Medium {
@@ -200,7 +200,7 @@ impl Change {
         }
         match self {
             Change::Pool { id, from, to } => {
-                state.pools.put(*id, pick(from, to, forward).as_deref().cloned());
+                state.pools.put(*id, pick(from, to, forward).clone());
             }
             Change::Medium { id, from, to } => {
                 state.media.put(*id, pick(from, to, forward).as_deref().cloned());
@@ -306,14 +306,14 @@ impl<'s> Transaction<'s> {
     /// Adds a pool.
     pub fn add_pool(&mut self, pool: Pool) -> PoolId {
         let id = self.state.pools.next_id();
-        self.make(Change::Pool { id, from: None, to: Some(Box::new(pool)) });
+        self.make(Change::Pool { id, from: None, to: Some(Arc::new(pool)) });
         id
     }
 
     /// Takes a pool away, and what was written about it.
     pub fn remove_pool(&mut self, id: PoolId) {
         if let Some(pool) = self.state.pools.get(id) {
-            let from = Some(Box::new(pool.clone()));
+            let from = Some(Arc::clone(pool));
             self.make(Change::Pool { id, from, to: None });
             self.forget_written(ObjectId::Pool(id));
         }
@@ -322,11 +322,11 @@ impl<'s> Transaction<'s> {
     /// Gives a pool other properties.
     pub fn change_pool(&mut self, id: PoolId, change: impl FnOnce(&mut Pool)) {
         if let Some(pool) = self.state.pools.get(id) {
-            let mut to = Box::new(pool.clone());
+            let mut to = Pool::clone(pool);
             change(&mut to);
-            if *to != *pool {
-                let from = Some(Box::new(pool.clone()));
-                self.make(Change::Pool { id, from, to: Some(to) });
+            if to != **pool {
+                let from = Some(Arc::clone(pool));
+                self.make(Change::Pool { id, from, to: Some(Arc::new(to)) });
             }
         }
     }

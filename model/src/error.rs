@@ -1,5 +1,6 @@
 //! The codes that the functions of the API return, by their documented names.
 
+use crate::text::Text;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
@@ -163,7 +164,7 @@ impl Serialize for Code {
 
 impl<'de> Deserialize<'de> for Code {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Code, D::Error> {
-        let name = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        Ok(NtmsError::from_name(&name).map_or_else(|| Code::Unlisted(name.into()), Code::Known))
+        let name = Text::deserialize(deserializer)?;
+        Ok(NtmsError::from_name(&name).map_or_else(|| Code::Unlisted((*name).into()), Code::Known))
     }
 }

@@ -33,6 +33,7 @@ pub mod rule;
 pub mod setting;
 pub mod state;
 pub mod table;
+pub mod text;
 
 pub use rule::{Outcome, outcomes};
 pub use setting::Setting;

@@ -20,7 +20,7 @@ use std::sync::{Arc, LazyLock};
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct State {
     /// Media pools, the root pool first.
-    pub pools: Table<PoolId, Pool>,
+    pub pools: Table<PoolId, Arc<Pool>>,
     /// Physical media with their sides.
     pub media: Table<MediumId, Medium>,
     /// Logical media: which LMID denotes which side.
@@ -380,7 +380,7 @@ impl State {
     /// The pool with this id.
     #[must_use]
     pub fn pool(&self, id: PoolId) -> &Pool {
-        self.pools.get(id).unwrap_or(&NO_POOL)
+        self.pools.get(id).map_or(&*NO_POOL, |pool| pool)
     }
 
     /// The medium with this id.
@@ -470,7 +470,8 @@ impl State {
 
     /// The pools directly below a pool.
     pub fn children_of(&self, pool: PoolId) -> impl Iterator<Item = (PoolId, &Pool)> {
-        self.pools.iter().filter(move |(_, child)| child.parent == Some(pool))
+        let pools = self.pools.iter().map(|(id, child)| (id, &**child));
+        pools.filter(move |(_, child)| child.parent == Some(pool))
     }
 
     /// The LMIDs that denote a side: one at most, while the invariants hold.

@@ -1,20 +1,67 @@
 //! Dense tables: rows found by id, walked in id order, ids given out again from the lowest.
 
+use std::array::from_fn;
+use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 /// Rows of one kind, indexed by their ids.
 ///
 /// Two tables are equal when they have the same rows under the same ids, whatever happened before:
-/// free places at the end are not kept.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// free places at the end are not kept. Copies share the rows that neither changes, some at a time:
+/// whoever holds many states that differ in little copies and compares little.
+#[derive(Clone)]
 pub struct Table<Id, T> {
-    rows: Vec<Option<T>>,
+    parts: Vec<Arc<Part<T>>>,
+    /// How many places there are up to the last row.
+    places: usize,
     id: PhantomData<Id>,
 }
 
+/// Rows that lie, and are copied, together. What lies beyond the last row is free.
+type Part<T> = [Option<T>; TOGETHER];
+
+const TOGETHER: usize = 16;
+
 impl<Id, T> Default for Table<Id, T> {
     fn default() -> Self {
-        Table { rows: Vec::new(), id: PhantomData }
+        Table { parts: Vec::new(), places: 0, id: PhantomData }
+    }
+}
+
+impl<Id, T> Table<Id, T> {
+    /// Every place up to the last row.
+    fn places(&self) -> impl Iterator<Item = &Option<T>> {
+        self.parts.iter().flat_map(|part| part.iter()).take(self.places)
+    }
+}
+
+impl<Id, T: Eq> PartialEq for Table<Id, T> {
+    /// What two tables share is equal: `Arc` looks at that first.
+    fn eq(&self, other: &Self) -> bool {
+        self.places == other.places && self.parts == other.parts
+    }
+}
+
+impl<Id, T: Eq> Eq for Table<Id, T> {}
+
+impl<Id, T: Ord> PartialOrd for Table<Id, T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<Id, T: Ord> Ord for Table<Id, T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.places().cmp(other.places())
+    }
+}
+
+impl<Id, T: Hash> Hash for Table<Id, T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.places.hash(state);
+        self.places().for_each(|row| row.hash(state));
     }
 }
 
@@ -22,12 +69,8 @@ impl<Id: Copy + From<usize> + Into<usize>, T> Table<Id, T> {
     /// The row with this id.
     #[must_use]
     pub fn get(&self, id: Id) -> Option<&T> {
-        self.rows.get(id.into()).and_then(Option::as_ref)
-    }
-
-    /// The row with this id, to be changed.
-    pub fn get_mut(&mut self, id: Id) -> Option<&mut T> {
-        self.rows.get_mut(id.into()).and_then(Option::as_mut)
+        let index: usize = id.into();
+        self.parts.get(index / TOGETHER)?[index % TOGETHER].as_ref()
     }
 
     /// Whether there is a row with this id.
@@ -38,10 +81,12 @@ impl<Id: Copy + From<usize> + Into<usize>, T> Table<Id, T> {
 
     /// Rows in id order.
     pub fn iter(&self) -> impl Iterator<Item = (Id, &T)> {
-        self.rows
-            .iter()
-            .enumerate()
-            .filter_map(|(index, row)| Some((Id::from(index), row.as_ref()?)))
+        self.parts.iter().enumerate().flat_map(|(part, rows)| {
+            let row = move |(at, row): (usize, _)| {
+                Option::as_ref(row).map(|row| (Id::from(part * TOGETHER + at), row))
+            };
+            rows.iter().enumerate().filter_map(row)
+        })
     }
 
     /// Ids in order.
@@ -52,25 +97,35 @@ impl<Id: Copy + From<usize> + Into<usize>, T> Table<Id, T> {
     /// Number of rows.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.rows.iter().flatten().count()
+        self.places().flatten().count()
     }
 
     /// Whether there is no row.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.places == 0
     }
 
     /// The lowest id that is free: the next row gets it.
     #[must_use]
     pub fn next_id(&self) -> Id {
-        Id::from(self.rows.iter().position(Option::is_none).unwrap_or(self.rows.len()))
+        Id::from(self.places().position(Option::is_none).unwrap_or(self.places))
+    }
+}
+
+impl<Id: Copy + From<usize> + Into<usize>, T: Clone> Table<Id, T> {
+    /// The row with this id, to be changed.
+    pub fn get_mut(&mut self, id: Id) -> Option<&mut T> {
+        let index: usize = id.into();
+        let part = self.parts.get_mut(index / TOGETHER)?;
+        part[index % TOGETHER].as_ref()?;
+        Arc::make_mut(part)[index % TOGETHER].as_mut()
     }
 
     /// Adds a row under the lowest free id.
-    pub fn add(&mut self, row: T) -> Id {
+    pub fn add(&mut self, row: impl Into<T>) -> Id {
         let id = self.next_id();
-        self.put(id, Some(row));
+        self.put(id, Some(row.into()));
         id
     }
 
@@ -79,15 +134,23 @@ impl<Id: Copy + From<usize> + Into<usize>, T> Table<Id, T> {
     /// An id far beyond the last row makes the table long: ids come from [`Table::next_id`].
     pub fn put(&mut self, id: Id, row: Option<T>) -> Option<T> {
         let index: usize = id.into();
-        if index >= self.rows.len() {
+        if index >= self.places {
             row.as_ref()?;
-            self.rows.resize_with(index + 1, || None);
+            self.places = index + 1;
+            self.parts
+                .resize_with(index / TOGETHER + 1, || Arc::new(from_fn(|_| None)));
         }
-        let before = std::mem::replace(&mut self.rows[index], row);
-        while matches!(self.rows.last(), Some(None)) {
-            self.rows.pop();
+        let part = Arc::make_mut(&mut self.parts[index / TOGETHER]);
+        let before = std::mem::replace(&mut part[index % TOGETHER], row);
+        while self.places > 0 && self.is_free(self.places - 1) {
+            self.places -= 1;
         }
+        self.parts.truncate(self.places.div_ceil(TOGETHER));
         before
+    }
+
+    fn is_free(&self, index: usize) -> bool {
+        self.parts[index / TOGETHER][index % TOGETHER].is_none()
     }
 }
 
@@ -101,7 +164,7 @@ impl<Id: Copy + From<usize> + Into<usize> + std::fmt::Debug, T: std::fmt::Debug>
 
 #[cfg(test)]
 mod tests {
-    use super::Table;
+    use super::*;
     use crate::id::PoolId;
 
     #[test]
@@ -113,5 +176,20 @@ mod tests {
         assert_eq!(table.next_id(), first);
         table.put(second, None);
         assert_eq!(table, Table::default());
+    }
+
+    #[test]
+    fn a_copy_shares_what_neither_changes_and_keeps_what_the_other_does() {
+        let mut table: Table<PoolId, usize> = Table::default();
+        (0..3 * TOGETHER).for_each(|row| drop(table.add(row)));
+        let before = table.clone();
+        let changed = PoolId::from(TOGETHER + 1);
+        *table.get_mut(changed).expect("a row") = 7;
+        let shares = |part: usize| Arc::ptr_eq(&before.parts[part], &table.parts[part]);
+        assert_eq!([0, 1, 2].map(shares), [true, false, true]);
+        assert_eq!(before.get(changed), Some(&(TOGETHER + 1)));
+        assert!(before != table && table < before);
+        table.put(changed, Some(TOGETHER + 1));
+        assert_eq!(before, table);
     }
 }

@@ -1,5 +1,6 @@
 //! Identifiers as implementations give them out, and as people write them.
 
+use ntms_model::text::Text;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -61,7 +62,7 @@ impl FromStr for Identifier {
         // Only the one form that is written back, so that a trace that is read is written the same.
         if text.len() == 36
             && let Ok(guid) = Uuid::try_parse(text)
-            && guid.as_hyphenated().encode_lower(&mut Uuid::encode_buffer()) == text
+            && !text.bytes().any(|byte| byte.is_ascii_uppercase())
         {
             return Ok(Identifier::Guid(guid));
         }
@@ -116,7 +117,7 @@ impl Serialize for Identifier {
 
 impl<'de> Deserialize<'de> for Identifier {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Identifier, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        let text = Text::deserialize(deserializer)?;
         text.parse().map_err(D::Error::custom)
     }
 }

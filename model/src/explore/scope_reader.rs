@@ -227,7 +227,7 @@ impl<'f> Reader<'f> {
         for (path, security) in &row.paths {
             let id = self.pool_at(state, path)?;
             let security = self.stored(security)?;
-            if let Some(pool) = state.pools.get_mut(id) {
+            if let Some(pool) = state.pools.get_mut(id).map(Arc::make_mut) {
                 pool.security = security;
             }
         }

@@ -54,7 +54,7 @@ pub const PROPERTIES: &[Property] = &[
 fn changed<Id, T>(before: &Table<Id, T>, after: &Table<Id, T>) -> Vec<Id>
 where
     Id: Copy + PartialEq + From<usize> + Into<usize>,
-    T: PartialEq,
+    T: Eq,
 {
     if before == after {
         return Vec::new();

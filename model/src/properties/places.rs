@@ -197,11 +197,11 @@ fn system_pools_are_complete(setting: &Setting, state: &State) -> bool {
     let types = 0..setting.media_types.len();
     state.pools.iter().filter(|(_, pool)| pool.kind == PoolKind::Root).count() == 1
         && kinds.into_iter().all(|kind| {
-            let of_kind = |(_, pool): &(PoolId, &Pool)| pool.kind == kind;
-            let Some((top, _)) = state.children_of(PoolId::ROOT).find(of_kind) else {
+            let of_kind = |pool: &Pool| pool.kind == kind;
+            let Some((top, _)) = state.children_of(PoolId::ROOT).find(|(_, pool)| of_kind(pool)) else {
                 return false;
             };
-            state.pools.iter().filter(of_kind).count() == types.len() + 1
+            state.pools.iter().filter(|(_, pool)| of_kind(pool)).count() == types.len() + 1
                 && types.clone().all(|media_type| {
                     let holds = Holds::Media(MediaTypeId::from(media_type));
                     state.children_of(top).filter(|(_, pool)| pool.holds == holds).count() == 1

@@ -48,7 +48,8 @@ pub const PROPERTIES: &[Property] = &[
 fn made<'s>(step: &Step<'s>) -> Option<(PoolId, &'s Pool)> {
     step.create()?;
     let (before, after) = (step.before, step.after);
-    after.pools.iter().find(|(id, _)| !before.pools.has(*id))
+    let (id, pool) = after.pools.iter().find(|(id, _)| !before.pools.has(*id))?;
+    Some((id, pool))
 }
 
 /// The pool that a call to CreateNtmsMediaPool opened.

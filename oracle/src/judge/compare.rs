@@ -399,12 +399,12 @@ impl Learned {
     pub fn write(self, state: &mut State) {
         match self {
             Learned::Security(pool, security) => {
-                if let Some(row) = state.pools.get_mut(pool) {
+                if let Some(row) = state.pools.get_mut(pool).map(Arc::make_mut) {
                     row.security = completed(&row.security, security);
                 }
             }
             Learned::Maximum(pool, maximum) => {
-                if let Some(row) = state.pools.get_mut(pool) {
+                if let Some(row) = state.pools.get_mut(pool).map(Arc::make_mut) {
                     row.maximum = Maximum::Known(maximum);
                 }
             }

@@ -11,6 +11,7 @@ use ntms_model::state::{
     Condition, Holds, LogicalMedium, Maximum, MediaState, Medium, Pool, PoolKind, Session, Side,
     SideState, State,
 };
+use std::sync::Arc;
 
 /// One property of one object, and what it is changed to.
 #[derive(Clone, Debug)]
@@ -191,9 +192,9 @@ impl Maker<'_> {
                            value: String,
                            otherwise: String,
                            change: &dyn Fn(&mut Pool)| {
-            let mut to = row.clone();
+            let mut to = Pool::clone(row);
             change(&mut to);
-            if to != *row {
+            if to != **row {
                 self.edits.push(pool_edit(self.bindings, id, row, to, property, value, otherwise));
             }
         };
@@ -223,9 +224,9 @@ impl Maker<'_> {
         holds.extend(self.media_types().into_iter().map(Holds::Media));
         for to in holds {
             let (now, then) = (self.holds(row.holds), self.holds(to));
-            let mut pool = row.clone();
+            let mut pool = Pool::clone(row);
             pool.holds = to;
-            if pool != *row {
+            if pool != **row {
                 self.edits.push(pool_edit(self.bindings, id, row, pool, "holds", now, then));
             }
         }
@@ -357,8 +358,8 @@ fn pool_edit(
         otherwise,
         changes: vec![Change::Pool {
             id,
-            from: Some(Box::new(from.clone())),
-            to: Some(Box::new(to)),
+            from: Some(Arc::new(from.clone())),
+            to: Some(Arc::new(to)),
         }],
     }
 }

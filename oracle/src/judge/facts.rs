@@ -189,7 +189,7 @@ impl Question<'_> {
             let mut to = row.clone();
             to.security = Security::Known(Arc::new(descriptor));
             let change =
-                Change::Pool { id: pool, from: Some(Box::new(row)), to: Some(Box::new(to)) };
+                Change::Pool { id: pool, from: Some(Arc::new(row)), to: Some(Arc::new(to)) };
             self.fails_after(&[change], place)
         };
         // A row that fails is mended by the right; one that holds is broken without it.

@@ -43,7 +43,8 @@ use ntms_model::setting::{Fault, Faults, Setting};
 use policy::Policies;
 use reasons::Reasons;
 use spent::Spent;
-use way::{Context, Observed, Way, follow, follow_alone};
+use smallvec::SmallVec;
+use way::{Context, Observed, Ways, follow_all, may_meet};
 
 pub use alternative::Alternative;
 pub use deviation::{Deviation, FAILED_CALLS_CHANGE_NOTHING};
@@ -293,22 +294,23 @@ impl Judge {
         let mut frontier = std::mem::take(&mut self.frontier);
         let context =
             Context { setting: &self.setting, spent: &self.spent, fewest_alike: self.fewest_alike };
-        let is_alone = frontier.len() == 1;
         let mut may_be_equal = false;
-        for alternative in &mut frontier {
-            // Nearly every call of every trace: nothing is moved or compared.
-            if is_alone && context.is_plain(alternative) {
-                let mut ways = context.ways(alternative, &observed, &mut reasons);
-                if follow_alone(alternative, &mut ways) {
-                    next = std::mem::take(&mut frontier);
-                    break;
-                }
-                may_be_equal |= ways.iter().any(Way::changes_anything);
-                follow(alternative, ways, &mut next);
-                continue;
+        if frontier.iter().all(|alternative| context.is_plain(alternative)) {
+            let ways: SmallVec<[Ways; 1]> = frontier
+                .iter_mut()
+                .map(|alternative| context.ways(alternative, &observed, &mut reasons))
+                .collect();
+            may_be_equal = may_meet(&ways);
+            if ways.iter().any(|ways| !ways.is_empty()) {
+                let limit = self.limit;
+                self.overflowed |= follow_all(&mut frontier, ways, limit);
+                next = std::mem::take(&mut frontier);
             }
-            may_be_equal |= context.go_on(alternative, &observed, &mut reasons, &mut next);
-            self.overflowed |= keep_at_most(self.limit, &mut next);
+        } else {
+            for alternative in &mut frontier {
+                may_be_equal |= context.go_on(alternative, &observed, &mut reasons, &mut next);
+                self.overflowed |= keep_at_most(self.limit, &mut next);
+            }
         }
         if next.is_empty() {
             let judgement = self.disagree(&mut frontier, &observed);

@@ -1,6 +1,6 @@
 //! The ways from an alternative past a call.
 
-use super::alternative::{Alternative, Boxes};
+use super::alternative::{Alternative, Boxes, keep_at_most};
 use super::block::{self, Blocks, Class};
 use super::compare::{self, NewNames};
 use super::reasons::Reasons;
@@ -219,13 +219,52 @@ fn take(ways: &mut Ways, does: Does, readings: ntms_model::reading::Readings) {
     }
 }
 
-/// Goes the only way from an alternative, if there is one and no other.
-pub(super) fn follow_alone(alternative: &mut Alternative, ways: &mut Ways) -> bool {
-    let is_alone = ways.len() == 1;
-    if is_alone && let Some(way) = ways.pop() {
-        go(alternative, way);
+/// Whether alternatives that were told apart may be equal after these ways, those of one alternative
+/// each.
+///
+/// They are not when all go the same way: what a journal did can be taken back, and its outcome tells
+/// what was before. Only of what it took away nobody knows afterwards what it was called.
+pub(super) fn may_meet(all: &[Ways]) -> bool {
+    if !all.iter().flatten().any(Way::changes_anything) {
+        return false;
     }
-    is_alone
+    if all.iter().any(|ways| ways.len() > 1) {
+        return true;
+    }
+    let mut does = all.iter().flatten().map(|way| &way.does);
+    let Some(first) = does.next() else { return false };
+    let forgets = match first {
+        Does::Nothing => false,
+        Does::Work { journal, learned, .. } => {
+            learned.is_some() || journal.iter().any(|change| !change.took().is_empty())
+        }
+    };
+    does.next().is_some_and(|second| forgets || second != first || does.any(|it| it != first))
+}
+
+/// Goes every way from each alternative; gives whether some had to be dropped, because there were more
+/// than `limit`. Nearly always there is one way at most: then nothing is moved.
+pub(super) fn follow_all(
+    frontier: &mut Vec<Alternative>,
+    all: SmallVec<[Ways; 1]>,
+    limit: usize,
+) -> bool {
+    if all.iter().all(|ways| ways.len() <= 1) {
+        let mut all = all.into_iter();
+        frontier.retain_mut(|alternative| {
+            let way = all.next().and_then(|mut ways| ways.pop());
+            way.map(|way| go(alternative, way)).is_some()
+        });
+        return false;
+    }
+    let mut next = Vec::with_capacity(frontier.len());
+    let mut overflowed = false;
+    for (alternative, ways) in frontier.iter_mut().zip(all) {
+        follow(alternative, ways, &mut next);
+        overflowed |= keep_at_most(limit, &mut next);
+    }
+    *frontier = next;
+    overflowed
 }
 
 /// Goes every way from an alternative; the last one without a copy of the state.

@@ -244,6 +244,7 @@ impl Server {
     fn settle(&mut self, mut journal: Vec<Change>, chosen: Vec<(Identifier, ObjectId)>) {
         for change in &mut journal {
             let Change::Pool { to: Some(pool), .. } = change else { continue };
+            let pool = Arc::make_mut(pool);
             match &mut pool.security {
                 Security::Unknown => pool.security = anything(),
                 Security::Known(descriptor) if descriptor.owner.is_none() => {

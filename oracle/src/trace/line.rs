@@ -5,6 +5,7 @@ use crate::wire::{
 };
 use ntms_model::call::Function;
 use ntms_model::setting::Fault;
+use ntms_model::text::Text;
 use serde::de::{DeserializeSeed, Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
@@ -15,7 +16,10 @@ use std::fmt;
 /// # Errors
 /// When it is no entry; the error names column and member.
 pub fn read(line: &[u8]) -> Result<Entry, String> {
-    serde_json::from_slice::<Line>(line).map(|Line(entry)| entry).map_err(|_| explain(line))
+    // Looked at once as a whole, and not text by text.
+    let text = str::from_utf8(line).ok();
+    let entry = text.and_then(|text| serde_json::from_str::<Line>(text).ok());
+    entry.map(|Line(entry)| entry).ok_or_else(|| explain(line))
 }
 
 /// Reads a line that is known to be wrong once more, and says where it is.
@@ -140,8 +144,8 @@ struct Faults(Vec<Fault>);
 
 impl<'de> Deserialize<'de> for Faults {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Faults, D::Error> {
-        let names = Vec::<std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        let fault = |name: &std::borrow::Cow<'de, str>| {
+        let names = Vec::<Text<'de>>::deserialize(deserializer)?;
+        let fault = |name: &Text<'de>| {
             Fault::from_name(name)
                 .ok_or_else(|| D::Error::custom(format_args!("`{name}` is no fault")))
         };

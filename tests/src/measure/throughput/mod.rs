@@ -7,9 +7,10 @@ use anyhow::Result;
 use ntms_model::call::OpenNtmsSession;
 use ntms_oracle::generate::world::USERS;
 use ntms_oracle::judge::Judge;
-use ntms_oracle::trace::{Header, Trace};
+use ntms_oracle::trace::{Header, Reader, Trace};
 use ntms_oracle::wire::Entry;
 use recorder::Recorder;
+use std::borrow::Borrow;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -43,8 +44,9 @@ pub fn run(quick: bool) -> Result<bool> {
     let longest = longest_frontier(&sure, &trace)?;
     let in_memory = repeat("judged, in memory", calls, times, || judge(&sure, &trace))?;
     let from_text = repeat("read and judged, from JSON Lines", calls, times, || {
-        let (trace, _) = Trace::read(&*text)?;
-        judge(&Judge::new(&trace.header)?, &trace)
+        let reader = Reader::new(&*text)?;
+        let judge = Judge::new(reader.header())?;
+        judge_all(judge, reader.map(|entry| Ok(entry?.1)))
     })?;
     let parsed = repeat("plain parse of the same lines", calls, times, || {
         for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
@@ -86,9 +88,16 @@ fn has_succeeded(entry: &Entry) -> bool {
 }
 
 fn judge(begun: &Judge, trace: &Trace) -> Result<()> {
-    let mut judge = begun.clone();
-    for entry in &trace.entries {
-        let judgement = judge.observe(entry)?;
+    judge_all(begun.clone(), trace.entries.iter().map(Ok))
+}
+
+/// Judges entries as they come: none of them is kept.
+fn judge_all<E: Borrow<Entry>>(
+    mut judge: Judge,
+    entries: impl Iterator<Item = Result<E>>,
+) -> Result<()> {
+    for entry in entries {
+        let judgement = judge.observe(entry?.borrow())?;
         anyhow::ensure!(!judgement.verdict.is_disagreement(), "{:?}", judgement.verdict);
     }
     Ok(())
