@@ -137,8 +137,7 @@ impl<Id: Copy + From<usize> + Into<usize>, T: Clone> Table<Id, T> {
         if index >= self.places {
             row.as_ref()?;
             self.places = index + 1;
-            self.parts
-                .resize_with(index / TOGETHER + 1, || Arc::new(from_fn(|_| None)));
+            self.parts.resize_with(index / TOGETHER + 1, || Arc::new(from_fn(|_| None)));
         }
         let part = Arc::make_mut(&mut self.parts[index / TOGETHER]);
         let before = std::mem::replace(&mut part[index % TOGETHER], row);

@@ -198,7 +198,8 @@ fn system_pools_are_complete(setting: &Setting, state: &State) -> bool {
     state.pools.iter().filter(|(_, pool)| pool.kind == PoolKind::Root).count() == 1
         && kinds.into_iter().all(|kind| {
             let of_kind = |pool: &Pool| pool.kind == kind;
-            let Some((top, _)) = state.children_of(PoolId::ROOT).find(|(_, pool)| of_kind(pool)) else {
+            let Some((top, _)) = state.children_of(PoolId::ROOT).find(|(_, pool)| of_kind(pool))
+            else {
                 return false;
             };
             state.pools.iter().filter(|(_, pool)| of_kind(pool)).count() == types.len() + 1

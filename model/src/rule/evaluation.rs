@@ -8,7 +8,7 @@ use crate::access::Rights;
 use crate::call::{Bound, Call};
 use crate::change::{self, Change, Transaction};
 use crate::error::NtmsError;
-use crate::id::{PrincipalId, Reference, SideId};
+use crate::id::{Reference, SideId};
 use crate::reading::{ReadingChoice, Readings};
 use crate::reply::Reply;
 use crate::setting::{Fault, Faults, Setting};
@@ -148,7 +148,7 @@ fn outcomes_of<C: Rules>(
             narrow(state, &mut sides);
             let certain = verdicts.unknown & Masks::<C>::MUST == 0;
             for &chosen in &sides {
-                perform(setting, state, call, caller, chosen, asker, &mut |done| {
+                perform(setting, state, call, chosen, asker, &remembered, &mut |done| {
                     visit(done.outcome(certain, asker.borrow().narrowed()));
                 });
             }
@@ -299,11 +299,12 @@ fn perform<C: Rules>(
     setting: &Setting,
     state: &mut State,
     call: &C,
-    caller: PrincipalId,
     chosen: SideId,
     asker: &RefCell<Asker>,
+    remembered: &Remembered,
     visit: &mut dyn FnMut(Done<'_>),
 ) {
+    let caller = call.caller(state);
     let withheld = setting.withheld.steps[C::FUNCTION as usize];
     let forced = setting.withheld.forced[C::FUNCTION as usize];
     let mut journal = Vec::new();
@@ -317,7 +318,7 @@ fn perform<C: Rules>(
         caller,
         chosen,
         asker,
-        remembered: Remembered::default(),
+        remembered,
     };
     let of_edition = Masks::<C>::STEPS[setting.edition as usize];
     for place in places((of_edition | forced) & !withheld) {
@@ -337,4 +338,8 @@ fn perform<C: Rules>(
     let (reply, learns) = (effect.reply, effect.learns);
     visit(Done { reply: &reply, journal: &journal, state, steps, chosen, learns });
     change::undo(state, &journal);
+    // It was looked up in a state that is no more.
+    if !journal.is_empty() {
+        remembered.forget();
+    }
 }

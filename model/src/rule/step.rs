@@ -82,7 +82,7 @@ pub struct Effect<'e, 's, C> {
     pub(super) caller: PrincipalId,
     pub(super) chosen: SideId,
     pub(super) asker: &'e RefCell<Asker>,
-    pub(super) remembered: Remembered,
+    pub(super) remembered: &'e Remembered,
 }
 
 impl<C> Effect<'_, '_, C> {
@@ -99,7 +99,7 @@ impl<C> Effect<'_, '_, C> {
             reply: &self.reply,
             has_changed: self.transaction.has_changed(),
             asker: self.asker,
-            remembered: &self.remembered,
+            remembered: self.remembered,
         }
     }
 

@@ -26,7 +26,12 @@ impl Alternative {
     /// Whether state and names are the same, whatever answers led there.
     #[must_use]
     pub fn is_same_world(&self, other: &Alternative) -> bool {
-        self.state == other.state && self.bindings == other.bindings && self.blocks == other.blocks
+        // What is small comes first: it often tells them apart.
+        self.state.sessions == other.state.sessions
+            && self.state.logical_media == other.state.logical_media
+            && self.state == other.state
+            && self.bindings == other.bindings
+            && self.blocks == other.blocks
     }
 }
 
@@ -120,15 +125,19 @@ pub(super) fn keep_at_most(limit: usize, frontier: &mut Vec<Alternative>) -> boo
     is_too_long
 }
 
-/// Makes one of alternatives whose states and names are equal.
+/// Makes one of alternatives whose states and names are equal. A few are compared with each other: they
+/// share nearly everything, and what is shared is not looked at. Of many, those with equal hashes are.
 pub(super) fn merge(frontier: &mut Vec<Alternative>) {
     if frontier.len() < 2 {
         return;
     }
+    const FEW: usize = 16;
+    let are_few = frontier.len() <= FEW;
+    let hash = |state: &State| if are_few { 0 } else { FxBuildHasher.hash_one(state) };
     let mut places: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     let mut kept: Vec<Alternative> = Vec::with_capacity(frontier.len());
     for alternative in frontier.drain(..) {
-        let same = places.entry(FxBuildHasher.hash_one(&alternative.state)).or_default();
+        let same = places.entry(hash(&alternative.state)).or_default();
         match same.iter().find(|place| kept[**place].is_same_world(&alternative)) {
             Some(place) => kept[*place].boxes.extend(&alternative.boxes),
             None => {

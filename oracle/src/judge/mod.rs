@@ -43,8 +43,7 @@ use ntms_model::setting::{Fault, Faults, Setting};
 use policy::Policies;
 use reasons::Reasons;
 use spent::Spent;
-use smallvec::SmallVec;
-use way::{Context, Observed, Ways, follow_all, may_meet};
+use way::{Context, Observed, Way, Ways, follow, follow_all, follow_alone, may_meet};
 
 pub use alternative::Alternative;
 pub use deviation::{Deviation, FAILED_CALLS_CHANGE_NOTHING};
@@ -295,8 +294,20 @@ impl Judge {
         let context =
             Context { setting: &self.setting, spent: &self.spent, fewest_alike: self.fewest_alike };
         let mut may_be_equal = false;
-        if frontier.iter().all(|alternative| context.is_plain(alternative)) {
-            let ways: SmallVec<[Ways; 1]> = frontier
+        if let [alternative] = &mut *frontier
+            && context.is_plain(alternative)
+        {
+            // Nearly every call of every trace: nothing is moved or compared.
+            let mut ways = context.ways(alternative, &observed, &mut reasons);
+            if follow_alone(alternative, &mut ways) {
+                next = std::mem::take(&mut frontier);
+            } else {
+                may_be_equal = ways.iter().any(Way::changes_anything);
+                follow(alternative, ways, &mut next);
+                self.overflowed |= keep_at_most(self.limit, &mut next);
+            }
+        } else if frontier.iter().all(|alternative| context.is_plain(alternative)) {
+            let ways: Vec<Ways> = frontier
                 .iter_mut()
                 .map(|alternative| context.ways(alternative, &observed, &mut reasons))
                 .collect();

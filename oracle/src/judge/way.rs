@@ -219,6 +219,15 @@ fn take(ways: &mut Ways, does: Does, readings: ntms_model::reading::Readings) {
     }
 }
 
+/// Goes the only way from an alternative, if there is one and no other.
+pub(super) fn follow_alone(alternative: &mut Alternative, ways: &mut Ways) -> bool {
+    let is_alone = ways.len() == 1;
+    if is_alone && let Some(way) = ways.pop() {
+        go(alternative, way);
+    }
+    is_alone
+}
+
 /// Whether alternatives that were told apart may be equal after these ways, those of one alternative
 /// each.
 ///
@@ -244,11 +253,7 @@ pub(super) fn may_meet(all: &[Ways]) -> bool {
 
 /// Goes every way from each alternative; gives whether some had to be dropped, because there were more
 /// than `limit`. Nearly always there is one way at most: then nothing is moved.
-pub(super) fn follow_all(
-    frontier: &mut Vec<Alternative>,
-    all: SmallVec<[Ways; 1]>,
-    limit: usize,
-) -> bool {
+pub(super) fn follow_all(frontier: &mut Vec<Alternative>, all: Vec<Ways>, limit: usize) -> bool {
     if all.iter().all(|ways| ways.len() <= 1) {
         let mut all = all.into_iter();
         frontier.retain_mut(|alternative| {
