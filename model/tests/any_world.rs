@@ -144,7 +144,7 @@ fn state() -> impl Strategy<Value = State> {
     tables.prop_map(|(pools, media, logical_media, sessions, written, marks, ejects, queue)| {
         let mut state = State::default();
         for (place, row) in pools.into_iter().enumerate() {
-            state.pools.put(PoolId::from(place), row);
+            state.pools.put(PoolId::from(place), row.map(Arc::new));
         }
         for (place, row) in media.into_iter().enumerate() {
             state.media.put(MediumId::from(place), row);
