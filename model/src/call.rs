@@ -59,6 +59,10 @@ impl From<OutPointer> for Option<Out> {
 pub trait Names<N: Notation, M: Notation> {
     /// The identifier in the other notation.
     fn id(&mut self, id: &N::Id) -> M::Id;
+    /// The identifier in the other notation, where a structure holds it.
+    fn member(&mut self, id: &N::Id) -> M::Id {
+        self.id(id)
+    }
     /// The user or group in the other notation.
     fn principal(&mut self, principal: &N::Principal) -> M::Principal;
 }
@@ -74,11 +78,11 @@ macro_rules! renamed {
         $value.as_ref().map(|parts| parts.with_names(|name| $names.principal(name)))
     };
     (information, $value:expr, $names:expr) => {
-        $value.as_ref().map(|information| information.with_ids(|id| $names.id(id)))
+        $value.as_ref().map(|information| information.with_ids(|id| $names.member(id)))
     };
     (list, $value:expr, $names:expr) => {
         $value.as_ref().map(|list| {
-            list.iter().map(|information| information.with_ids(|id| $names.id(id))).collect()
+            list.iter().map(|information| information.with_ids(|id| $names.member(id))).collect()
         })
     };
     (ids, $value:expr, $names:expr) => {
@@ -615,6 +619,8 @@ pub const NTMS_EJECT_STOP: u32 = 1;
 pub const NTMS_EJECT_QUEUE: u32 = 2;
 /// dwAction of EjectNtmsMedia: the last of those that the header knows, and the page does not.
 pub const NTMS_EJECT_ASK_USER: u32 = 5;
+/// dwAction of EjectNtmsMedia in MS-RSMP: start, even if the medium is in use.
+pub const NTMS_EJECT_FORCE: u32 = 3;
 /// dwAction of InjectNtmsMedia: open the port.
 pub const NTMS_INJECT_START: u32 = 0;
 /// dwAction of InjectNtmsMedia: stop an operation.

@@ -90,6 +90,10 @@ codes! {
     NotEmpty "ERROR_NOT_EMPTY" Some(4307),
     /// Nothing could be allocated.
     MediaUnavailable "ERROR_MEDIA_UNAVAILABLE" Some(4308),
+    /// The library has no slot left.
+    LibraryFull "ERROR_LIBRARY_FULL" Some(4322),
+    /// Something that the call needs is not available.
+    ResourceNotAvailable "ERROR_RESOURCE_NOT_AVAILABLE" Some(5006),
     /// Something that the call needs is disabled.
     ResourceDisabled "ERROR_RESOURCE_DISABLED" Some(4309),
     /// An identifier names no object.

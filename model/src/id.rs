@@ -158,6 +158,8 @@ impl From<PoolId> for Securable {
 pub enum Reference {
     /// A NULL pointer.
     Missing,
+    /// Zeros: an identifier that names nothing, and stands for NULL inside a structure.
+    Nil,
     /// An identifier that names nothing: never given out, or of something that is gone.
     Unknown,
     /// An identifier of this object, which may be of the wrong kind for the call.
@@ -172,7 +174,10 @@ macro_rules! narrowing {
             pub fn $name(self) -> $type {
                 match self {
                     Reference::Object(ObjectId::$variant(id)) => id,
-                    Reference::Missing | Reference::Unknown | Reference::Object(_) => $none,
+                    Reference::Missing
+                    | Reference::Nil
+                    | Reference::Unknown
+                    | Reference::Object(_) => $none,
                 }
             }
         )*}
@@ -212,6 +217,7 @@ impl fmt::Display for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Reference::Missing => f.write_str("NULL"),
+            Reference::Nil => f.write_str("NIL"),
             Reference::Unknown => f.write_str("?"),
             Reference::Object(object) => object.fmt(f),
         }

@@ -36,6 +36,11 @@ macro_rules! information {
                 }
             }
 
+            /// Takes out the identifiers that stand for none.
+            pub fn leave_out(&mut self, stands_for_none: impl Fn(&I) -> bool) {
+                $(information!(@leave_out $kind, self.$field, stands_for_none);)*
+            }
+
             /// Names of the members in which `observed` is not as this structure says.
             ///
             /// A member that is `None` here is not compared, except identifiers, for which `None`
@@ -72,6 +77,12 @@ macro_rules! information {
     (@rename number, $value:expr, $id:ident) => { $value };
     (@rename flag, $value:expr, $id:ident) => { $value };
     (@rename id, $value:expr, $id:ident) => { $value.as_ref().map(&mut $id) };
+    (@leave_out id, $value:expr, $is:ident) => {
+        if $value.as_ref().is_some_and(&$is) {
+            $value = None;
+        }
+    };
+    (@leave_out $other:tt, $value:expr, $is:ident) => {};
     (@compares_null id) => { true };
     (@compares_null $other:tt) => { false };
 }

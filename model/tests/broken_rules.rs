@@ -43,6 +43,16 @@ fn a_rule_that_is_left_out_breaks_what_it_was_for() {
         ("DELETE-1", "tiny", "INV-20", 2),
         ("COMPLETE-12", "tiny", "INV-33", 5),
         ("CLOSE-4", "access", "INV-51", 2),
+        ("EJECT-23", "port", "INV-83", 2),
+        ("EJECT-24", "port", "INV-83", 3),
+        ("EJECT-27", "port", "INV-83", 2),
+        ("EJECT-29", "port", "INV-83", 2),
+        ("DISMOUNT-22", "drives", "INV-88", 3),
+        ("DISMOUNT-23", "drives", "INV-88", 3),
+        ("MOUNT-43", "drives", "INV-87", 2),
+        ("CRTMED-36", "entry", "INV-81", 1),
+        ("CRTMED-40", "entry", "INV-81", 1),
+        ("CRTMED-41", "entry", "INV-81", 1),
     ];
     let found = rows.map(|(clause, scope, property, _)| {
         let trace = way_to_violation(scope, clause, property);

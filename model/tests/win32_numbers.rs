@@ -48,6 +48,8 @@ fn codes_have_the_numbers_of_the_header() {
         (E::InvalidLibrary, win::ERROR_INVALID_LIBRARY),
         (E::DriveMediaMismatch, win::ERROR_DRIVE_MEDIA_MISMATCH),
         (E::ResourceDisabled, win::ERROR_RESOURCE_DISABLED),
+        (E::ResourceNotAvailable, win::ERROR_RESOURCE_NOT_AVAILABLE),
+        (E::LibraryFull, win::ERROR_LIBRARY_FULL),
         (E::RequestRefused, win::ERROR_REQUEST_REFUSED),
         (E::InvalidState, win::ERROR_INVALID_STATE),
     ];

@@ -56,6 +56,7 @@ impl Bindings {
     pub fn reference(&self, id: Option<Identifier>) -> Reference {
         match id {
             None => Reference::Missing,
+            Some(Identifier::NIL) => Reference::Nil,
             Some(id) => self.object(id).map_or(Reference::Unknown, Reference::Object),
         }
     }
@@ -112,6 +113,14 @@ impl Names<Wire, Bound> for IntoModel<'_> {
         self.bindings.reference(*id)
     }
 
+    /// A structure holds identifiers themselves and no pointers: zeros are how it says none.
+    fn member(&mut self, id: &Option<Identifier>) -> Reference {
+        match self.id(id) {
+            Reference::Nil => Reference::Missing,
+            named => named,
+        }
+    }
+
     /// A name that nobody has is a principal that nobody is.
     fn principal(&mut self, name: &Box<str>) -> PrincipalId {
         self.directory.find(name).unwrap_or(PrincipalId(u32::MAX))
@@ -130,7 +139,7 @@ impl Names<Bound, Wire> for OutOfModel<'_> {
     fn id(&mut self, reference: &Reference) -> Option<Identifier> {
         match reference {
             Reference::Object(object) => self.bindings.identifier(*object),
-            Reference::Unknown => Some(Identifier::NIL),
+            Reference::Nil | Reference::Unknown => Some(Identifier::NIL),
             Reference::Missing => None,
         }
     }

@@ -64,7 +64,7 @@ impl Rules for Allocate {
         row(Rule,      "ALLOC-38", ALL,         POOL,    does_not_wait_this_time, Holds(some_side_qualifies),          E::MediaUnavailable).by_reading("unavailable-code", &[E::MediaUnavailable, E::MediaUnavailable, E::Timeout]),
         row(Rule,      "ALLOC-14", ALL,         POOL,    waits,                   Holds(some_side_qualifies),          E::Timeout),
         row(Rule,      "ALLOC-39", ALL,         POOL,    waits,                   Holds(some_side_qualifies),          E::MediaUnavailable).under("unavailable-code", "media-unavailable"),
-        row(Rule,      "ALLOC-2",  ALL,         POOL,    waits_in_vain,           crate::rule::Requirement::Without(Fault::OperatorRefuses), E::Cancelled),
+        row(Rule,      "ALLOC-2",  ALL,         POOL,    waits_in_vain,           Without(Fault::OperatorRefuses), E::Cancelled),
         fault("ALLOC-3",  Fault::DatabaseFailure,    E::DatabaseFailure),
         fault("ALLOC-4",  Fault::DatabaseFull,       E::DatabaseFull),
         fault("ALLOC-5",  Fault::DeviceNotAvailable, E::DeviceNotAvailable),

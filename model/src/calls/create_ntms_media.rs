@@ -49,6 +49,7 @@ impl Rules for Create {
         row(Rule,      "CRTMED-9",  ALL,        POOL,    list_is_given,     Holds(sides_are_as_many_as_the_type_has), E::MediaIncompatible),
         row(Rule,      "CRTMED-6",  ALL,        NOTHING, always,            Holds(bar_code_is_new),                E::InvalidMedia),
         row(Rule,      "CRTMED-4",  ALL,        NOTHING, refuses_duplicates, Holds(labels_are_new),                E::DuplicateOmid).by_reading("duplicate-label-code", &[E::DuplicateOmid, E::InvalidMedia]),
+        row(Rule,      "CRTMED-52", ALL,        NOTHING, refuses_duplicates, Holds(labels_differ),                 E::DuplicateOmid).may().by_reading("duplicate-label-code", &[E::DuplicateOmid, E::InvalidMedia]),
         row(Rule,      "CRTMED-28", ALL,        NOTHING, always,            Holds(lmids_given_are_new),            E::InvalidParameter).answering(Answer::AnyFailure),
         row(Rule,      "CRTMED-29", ALL,        NOTHING, always,            Holds(identifier_of_medium_is_new),    E::InvalidParameter).answering(Answer::AnyFailure),
         row(Rule,      "CRTMED-30", ALL,        NOTHING, always,            Holds(identifiers_of_sides_are_new),   E::InvalidParameter).answering(Answer::AnyFailure),
@@ -71,7 +72,7 @@ impl Rules for Create {
         step("CRTMED-36", always,               give_sides_their_states),
         step("CRTMED-37", always,               give_sides_their_counts),
         step("CRTMED-38", always,               make_logical_media),
-        step("CRTMED-39", some_lmid_is_odd,     make_odd_logical_media).under("created-states", "unspecified"),
+        step("CRTMED-39", odd_lmids_are_made,   make_odd_logical_media).under("created-states", "unspecified"),
         step("CRTMED-40", bar_code_is_given,    record_bar_code),
         step("CRTMED-41", always,               record_labels),
         step("CRTMED-42", text_is_given,        write_names_and_descriptions),
@@ -79,7 +80,7 @@ impl Rules for Create {
         step("CRTMED-11", always,               |_| {}),
     ];
 
-    const MEANINGS: &'static [&'static str] = &["CRTMED-45", "CRTMED-46", "CRTMED-49"];
+    const MEANINGS: &'static [&'static str] = &["CRTMED-45", "CRTMED-46", "CRTMED-49", "CRTMED-53"];
 
     fn caller(&self, state: &State) -> PrincipalId {
         caller_of(self.session, state)
@@ -204,6 +205,12 @@ fn labels_are_new(view: &View<'_>) -> bool {
     sides(view).iter().all(|given| !view.state.has_mark(&label(given)))
 }
 
+/// A medium with the label is not there already, but for the one that comes.
+fn labels_differ(view: &View<'_>) -> bool {
+    let labels = Vec::from_iter(sides(view).iter().map(label));
+    labels.iter().enumerate().all(|(at, one)| !labels[..at].contains(one))
+}
+
 fn is_new(view: &View<'_>, identifier: Option<Reference>) -> bool {
     identifier.is_none_or(|identifier| view.object(identifier).is_none())
 }
@@ -227,13 +234,24 @@ fn reserved_sides_have_a_bound_sibling(view: &View<'_>) -> bool {
     has(SideState::is_bound) || !has(|state| state == SideState::Reserved)
 }
 
+fn names_an_lmid(given: &Given) -> bool {
+    given.logical.is_some_and(|logical| logical != Reference::Missing)
+}
+
 /// Whether an LMID is named for a side that is not to have one.
 fn lmid_is_odd(given: &Given) -> bool {
-    given.logical.is_some() && !state_of(given).is_some_and(SideState::is_bound)
+    names_an_lmid(given) && !state_of(given).is_some_and(SideState::is_bound)
 }
 
 fn some_lmid_is_odd(view: &View<'_>) -> bool {
     sides(view).iter().any(lmid_is_odd)
+}
+
+/// What becomes of an LMID for a side that is not to have one, where the call need not fail.
+const ODD_LMIDS_ARE_MADE: ReadingChoice = ReadingChoice::named("odd-lmids", "made");
+
+fn odd_lmids_are_made(view: &View<'_>) -> bool {
+    some_lmid_is_odd(view) && view.follows(ODD_LMIDS_ARE_MADE)
 }
 
 fn lmids_given_are_for_bound_sides(view: &View<'_>) -> bool {
@@ -348,7 +366,7 @@ fn write_names_and_descriptions(effect: &mut Making<'_, '_>) {
     let medium = medium(&effect.view()).cloned();
     let whole = effect.reply.medium.zip(medium).and_then(|(made, given)| match made {
         Reference::Object(object) => Some((object, given)),
-        Reference::Missing | Reference::Unknown => None,
+        Reference::Missing | Reference::Nil | Reference::Unknown => None,
     });
     let sides = made(effect).into_iter().map(|(id, given)| (ObjectId::Side(id), given));
     for (object, given) in whole.into_iter().chain(sides).filter(|(_, given)| has_text(given)) {

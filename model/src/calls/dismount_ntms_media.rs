@@ -31,8 +31,10 @@ impl Rules for Dismount {
         security_subsystem("DISMOUNT-17"),
         row(Rule,      "DISMOUNT-9",  ALL,     NOTHING, always, Holds(each_is_online),            E::MediaOffline),
         row(Rule,      "DISMOUNT-8",  ALL,     NOTHING, always, Holds(each_is_enabled),           E::MediaNotAvailable).may(),
-        row(Rule,      "DISMOUNT-7",  ALL,     NOTHING, always, Holds(none_is_in_error),          E::InvalidState),
-        row(Rule,      "DISMOUNT-19", ALL,     NOTHING, always, Holds(each_is_in_a_drive),        E::InvalidState).under("dismount-idle", "refused"),
+        row(Rule,      "DISMOUNT-28", ALL,     NOTHING, always, Holds(each_is_enabled),           E::DeviceNotAvailable).may(),
+        row(Rule,      "DISMOUNT-7",  ALL,     NOTHING, always, Holds(none_is_in_error),          E::InvalidState).may(),
+        row(Rule,      "DISMOUNT-19", ALL,     NOTHING, always, Holds(each_may_be_in_a_drive),    E::InvalidState).under("dismount-idle", "refused"),
+        row(Rule,      "DISMOUNT-30", ALL,     NOTHING, always, Holds(each_is_seen_in_a_drive),   E::InvalidState).under("dismount-idle", "refused").may(),
         fault("DISMOUNT-2",  Fault::DatabaseFailure,    E::DatabaseFailure),
         fault("DISMOUNT-3",  Fault::DatabaseFull,       E::DatabaseFull),
         fault("DISMOUNT-4",  Fault::DeviceNotAvailable, E::DeviceNotAvailable),
@@ -46,6 +48,7 @@ impl Rules for Dismount {
         step("DISMOUNT-22", is_immediate, put_those_in_drives_away),
         step("DISMOUNT-23", is_deferred,  leave_those_in_drives).under("deferred-dismount", "unloaded"),
         step("DISMOUNT-23", is_deferred,  put_those_in_drives_away).under("deferred-dismount", "idle"),
+        step("DISMOUNT-29", always,       mend_those_in_error).under("dismount-in-error", "idle"),
         step("DISMOUNT-11", always,       |_| {}),
     ];
 
@@ -82,6 +85,22 @@ fn each_is_in_a_drive(view: &View<'_>) -> bool {
     })
 }
 
+/// DISMOUNT-30: the answer under which an idle medium may be in a drive.
+const DEFERRED_IS_IDLE: ReadingChoice = ReadingChoice::named("deferred-dismount", "idle");
+
+fn each_may_be_in_a_drive(view: &View<'_>) -> bool {
+    each_is_in_a_drive(view)
+        || (conditions(view)
+            .iter()
+            .all(|it| is_in_a_drive(*it) || it.media_state == MediaState::Idle)
+            && view.follows(DEFERRED_IS_IDLE))
+}
+
+/// Where an idle medium may be in a drive, a server may refuse it all the same.
+fn each_is_seen_in_a_drive(view: &View<'_>) -> bool {
+    each_is_in_a_drive(view) || !view.follows(DEFERRED_IS_IDLE)
+}
+
 type Dismounting<'e, 's> = Effect<'e, 's, Dismount>;
 
 fn turn_those_in_drives(effect: &mut Dismounting<'_, '_>, to: MediaState) {
@@ -89,6 +108,16 @@ fn turn_those_in_drives(effect: &mut Dismounting<'_, '_>, to: MediaState) {
         if is_in_a_drive(effect.state().medium(side.medium).condition) {
             effect.transaction.change_condition(side.medium, |it| it.media_state = to);
         }
+    }
+}
+
+fn mend_those_in_error(effect: &mut Dismounting<'_, '_>) {
+    for side in sides(&effect.view()) {
+        effect.transaction.change_condition(side.medium, |condition| {
+            if condition.media_state == MediaState::OperationError {
+                condition.media_state = MediaState::Idle;
+            }
+        });
     }
 }
 

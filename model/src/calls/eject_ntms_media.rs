@@ -24,31 +24,39 @@ impl Rules for Eject {
         //  group      clause      editions reads    when               must hold                        otherwise
         row(Handle,    "EJECT-6",  ALL,     NOTHING, always,            OpenSession(SESSION),            E::InvalidHandle),
         row(Parameter, "EJECT-8",  ALL,     NOTHING, uses_an_operation, Given(OPERATION),                E::InvalidParameter),
+        row(Parameter, "EJECT-36", ALL,     NOTHING, queues,            Given(OPERATION),                E::InvalidParameter).may(),
         row(Parameter, "EJECT-13", ALL,     NOTHING, queues,            Given(MEDIUM),                   E::InvalidParameter),
         row(Parameter, "EJECT-14", ALL,     NOTHING, uses_an_operation, Given(MEDIUM),                   E::InvalidParameter).under("null-medium", "invalid-parameter"),
         row(Parameter, "EJECT-15", ALL,     NOTHING, always,            Holds(action_is_known),          E::InvalidParameter),
         row(Parameter, "EJECT-16", ALL,     NOTHING, action_is_known,   Holds(action_is_on_the_page),    E::InvalidParameter).may().answering(Answer::AnyFailure),
         row(Parameter, "EJECT-17", ALL,     NOTHING, starts,            Holds(something_is_to_go),       E::InvalidParameter).may().answering(Answer::AnyFailure),
         row(Lookup,    "EJECT-18", ALL,     NOTHING, ejects_or_queues,  Holds(medium_is_one_or_none),    E::InvalidMedia).answering(Answer::AnyFailure),
-        row(Lookup,    "EJECT-30", ALL,     NOTHING, starts,            Names(MEDIUM),                   E::InvalidMedia).may().answering(Answer::AnyFailure),
+        row(Lookup,    "EJECT-30", ALL,     NOTHING, starts,            Holds(medium_is_not_zeros),      E::InvalidMedia).may().answering(Answer::AnyFailure),
         row(Lookup,    "EJECT-7",  ALL,     NOTHING, stops,             Holds(operation_runs),           E::InvalidOperation),
         row(Access,    "EJECT-1",  ALL,     SESSION, always,            GrantsOn(CONTROL, library),      E::AccessDenied),
         security_subsystem("EJECT-19"),
         row(Rule,      "EJECT-9",  ALL,     MEDIUM,  ejects_or_queues,  Holds(medium_is_online),         E::LibraryOffline),
         row(Rule,      "EJECT-10", ALL,     MEDIUM,  ejects_or_queues,  Holds(medium_is_enabled),        E::MediaNotAvailable),
-        row(Rule,      "EJECT-20", ALL,     MEDIUM,  ejects_or_queues,  Holds(medium_is_idle_or_queued), E::Busy).answering(Answer::AnyFailure),
+        row(Rule,      "EJECT-35", ALL,     MEDIUM,  ejects_or_queues,  Holds(medium_is_enabled),        E::ResourceDisabled).may(),
+        row(Rule,      "EJECT-20", ALL,     MEDIUM,  asks_about_use,    Holds(medium_is_not_in_use),     E::Busy).answering(Answer::AnyFailure),
+        row(Rule,      "EJECT-38", ALL,     MEDIUM,  ejects_or_queues,  Holds(medium_waits_for_nobody),  E::Busy).may().answering(Answer::AnyFailure),
+        row(Rule,      "EJECT-37", ALL,     MEDIUM,  queues,            Holds(medium_is_not_queued),     E::Busy).may().answering(Answer::AnyFailure),
         row(Rule,      "EJECT-2",  ALL,     MEDIUM,  queues,            Holds(nothing_else_is_queued),   E::Busy).may(),
+        row(Rule,      "EJECT-39", ALL,     NOTHING, starts,            Holds(one_medium_is_to_go),      E::Busy).may(),
+        row(Rule,      "EJECT-40", ALL,     NOTHING, starts,            Holds(queued_media_can_go),      E::Busy).may().answering(Answer::AnyFailure),
         row(Rule,      "EJECT-21", ALL,     OPERATION, stops,           Holds(never),                    E::InvalidOperation).may(),
         fault("EJECT-3",  Fault::DatabaseFailure,    E::DatabaseFailure),
         fault("EJECT-4",  Fault::DatabaseFull,       E::DatabaseFull),
         fault("EJECT-5",  Fault::DeviceNotAvailable, E::DeviceNotAvailable),
+        fault("EJECT-34", Fault::DeviceNotAvailable, E::ResourceDisabled),
         fault("EJECT-11", Fault::NotEnoughMemory,    E::NotEnoughMemory),
         still_starting(),
     ];
 
     #[rustfmt::skip]
     const STEPS: &'static [Step<Self>] = &[
-        step("EJECT-22", starts,         start_operation),
+        step("EJECT-22", starts_plainly, start_operation),
+        step("EJECT-42", starts_in_another_way, start_operation).under("other-ejections", "operation"),
         step("EJECT-23", starts,         put_named_medium_to_the_others),
         step("EJECT-24", starts,         release_media),
         step("EJECT-25", starts,         delete_media),
@@ -59,13 +67,11 @@ impl Rules for Eject {
         step("EJECT-12", always,         |_| {}),
     ];
 
+    const MEANINGS: &'static [&'static str] = &["EJECT-41"];
+
     fn caller(&self, state: &State) -> PrincipalId {
         caller_of(self.session, state)
     }
-}
-
-fn never(_view: &View<'_>) -> bool {
-    false
 }
 
 fn stops(view: &View<'_>) -> bool {
@@ -79,6 +85,23 @@ fn queues(view: &View<'_>) -> bool {
 /// What the page does not name, and the header does, is a start of another kind.
 fn starts(view: &View<'_>) -> bool {
     !stops(view) && !queues(view)
+}
+
+fn starts_plainly(view: &View<'_>) -> bool {
+    view.call.action == NTMS_EJECT_START
+}
+
+fn starts_in_another_way(view: &View<'_>) -> bool {
+    starts(view) && !starts_plainly(view)
+}
+
+/// EJECT-41: whether use of the medium is a reason not to eject it.
+fn asks_about_use(view: &View<'_>) -> bool {
+    ejects_or_queues(view) && !goes_in_spite_of_use(view.call.action)
+}
+
+const fn goes_in_spite_of_use(action: u32) -> bool {
+    matches!(action, NTMS_EJECT_FORCE | NTMS_EJECT_ASK_USER)
 }
 
 fn uses_an_operation(view: &View<'_>) -> bool {
@@ -101,11 +124,12 @@ fn medium(view: &View<'_>) -> MediumId {
     view.call.medium.medium()
 }
 
-/// No medium is NULL, or zeros when there is something in the queue.
+/// No medium is NULL, or zeros for those that are queued.
 fn medium_is_one_or_none(view: &View<'_>) -> bool {
     match view.call.medium {
         Reference::Missing => true,
-        Reference::Unknown => starts(view) && !view.state.queue.is_empty(),
+        Reference::Nil => starts(view),
+        Reference::Unknown => false,
         Reference::Object(_) => {
             matches!(view.object(view.call.medium), Some(ObjectId::Medium(_)))
         }
@@ -113,7 +137,11 @@ fn medium_is_one_or_none(view: &View<'_>) -> bool {
 }
 
 fn something_is_to_go(view: &View<'_>) -> bool {
-    view.call.medium != Reference::Missing || !view.state.queue.is_empty()
+    !matches!(view.call.medium, Reference::Missing | Reference::Nil) || !view.state.queue.is_empty()
+}
+
+fn medium_is_not_zeros(view: &View<'_>) -> bool {
+    view.call.medium != Reference::Nil
 }
 
 fn operation_runs(view: &View<'_>) -> bool {
@@ -139,10 +167,48 @@ fn is_queued(view: &View<'_>) -> bool {
     view.state.queue.contains(&medium(view))
 }
 
-/// What is in use for being queued can be ejected.
-fn medium_is_idle_or_queued(view: &View<'_>) -> bool {
-    view.state.medium(medium(view)).condition.media_state == MediaState::Idle
-        || (starts(view) && is_queued(view))
+fn medium_is_not_queued(view: &View<'_>) -> bool {
+    !is_queued(view)
+}
+
+/// Mounted or opened. What is marked as in use for being queued is neither.
+fn is_in_use(state: &State, id: MediumId) -> bool {
+    match state.medium(id).condition.media_state {
+        MediaState::Mounted | MediaState::Loaded => true,
+        MediaState::InUse => !state.queue.contains(&id),
+        MediaState::Idle
+        | MediaState::Unloaded
+        | MediaState::OperationError
+        | MediaState::OperatorRequest => false,
+    }
+}
+
+fn medium_is_not_in_use(view: &View<'_>) -> bool {
+    !is_in_use(view.state, medium(view))
+}
+
+/// Not in an error, not waiting for an operator, not still in a drive.
+fn medium_waits_for_nobody(view: &View<'_>) -> bool {
+    let waiting = [MediaState::Unloaded, MediaState::OperationError, MediaState::OperatorRequest];
+    !waiting.contains(&view.state.medium(medium(view)).condition.media_state)
+}
+
+/// How many slots a port has, no world says: there is one at least.
+fn one_medium_is_to_go(view: &View<'_>) -> bool {
+    let others = view.state.queue.iter().filter(|queued| **queued != medium(view));
+    let named = usize::from(view.state.media.has(medium(view)));
+    others.count() + named < 2
+}
+
+fn can_go(state: &State, id: MediumId, action: u32) -> bool {
+    let condition = state.medium(id).condition;
+    condition.library == LibraryId::Online
+        && condition.enabled
+        && (goes_in_spite_of_use(action) || !is_in_use(state, id))
+}
+
+fn queued_media_can_go(view: &View<'_>) -> bool {
+    view.state.queue.iter().all(|id| can_go(view.state, *id, view.call.action))
 }
 
 /// How many slots a port has, no world says: there is one at least.
@@ -163,11 +229,8 @@ fn put_named_medium_to_the_others(effect: &mut Ejecting<'_, '_>) {
 
 /// The media that go: those in the queue that are where they can go from.
 fn going(effect: &Ejecting<'_, '_>) -> Vec<MediumId> {
-    let is_there = |id: &&MediumId| {
-        let condition = effect.state().medium(**id).condition;
-        condition.library == LibraryId::Online && condition.enabled
-    };
-    effect.state().queue.iter().filter(is_there).copied().collect()
+    let (state, action) = (effect.state(), effect.call().action);
+    state.queue.iter().copied().filter(|id| can_go(state, *id, action)).collect()
 }
 
 fn release_media(effect: &mut Ejecting<'_, '_>) {

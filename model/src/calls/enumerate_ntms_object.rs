@@ -246,7 +246,9 @@ fn list_sides_of_container(effect: &mut Listing<'_, '_>) {
             .flat_map(|(medium, _)| state.sides_of(medium))
             .map(|(id, _)| id)
             .collect(),
-        Reference::Missing | Reference::Unknown | Reference::Object(_) => Vec::new(),
+        Reference::Missing | Reference::Nil | Reference::Unknown | Reference::Object(_) => {
+            Vec::new()
+        }
     };
     list(effect, sides);
 }
@@ -256,7 +258,9 @@ fn list_logical_media_of_container(effect: &mut Listing<'_, '_>) {
     let logical_media = match effect.call().container {
         Reference::Object(ObjectId::Pool(id)) => state.logical_media_in(id).collect(),
         Reference::Object(ObjectId::Side(id)) => state.logical_media_of(id).collect(),
-        Reference::Missing | Reference::Unknown | Reference::Object(_) => Vec::new(),
+        Reference::Missing | Reference::Nil | Reference::Unknown | Reference::Object(_) => {
+            Vec::new()
+        }
     };
     list::<LogicalId>(effect, logical_media);
 }

@@ -2,7 +2,8 @@
 //! Clauses: `specs/get_ntms_object_information.md`.
 
 use super::named_object::{
-    described_pool, is_a_medium, is_a_pool, is_a_side, is_a_type, is_logical, object, type_of,
+    described_pool, is_a_library, is_a_media_type, is_a_medium, is_a_pool, is_a_side, is_a_type,
+    is_logical, is_the_computer, object, type_of,
 };
 use super::prelude::*;
 use crate::information::Information;
@@ -33,7 +34,7 @@ impl Rules for GetInformation {
         row(Lookup,    "GETINFO-5",  ALL,     NOTHING, always,           OfKind(OBJECT),                 E::ObjectNotFound),
         row(Lookup,    "GETINFO-16", ALL,     OBJECT,  type_is_known,    Holds(type_is_that_of_object),  E::InvalidParameter).answering(Answer::AnyOf(&[E::InvalidParameter, E::ObjectNotFound])),
         row(Lookup,    "GETINFO-18", ALL,     NOTHING, type_is_left_open, Holds(never),                  E::InvalidParameter).may(),
-        row(Lookup,    "GETINFO-11", ALL,     OBJECT,  is_a_library,      Holds(never),                   E::InvalidParameter).may().answering(Answer::AnyFailure),
+        row(Lookup,    "GETINFO-11", ALL,     OBJECT,  has_no_members,    Holds(never),                   E::InvalidParameter).may().answering(Answer::AnyFailure),
         row(Lookup,    "GETINFO-12", ALL,     OBJECT,  is_a_media_type,   Holds(never),                   E::InvalidParameter).may().answering(Answer::AnyFailure),
         row(Lookup,    "GETINFO-40", ALL,     NOTHING, type_is_not_covered, Holds(never),                 E::InvalidParameter).may(),
         row(Access,    "GETINFO-1",  NOT_XP,  BOTH,    is_a_pool,        Grants(USE, described_pool),    E::AccessDenied),
@@ -77,10 +78,6 @@ impl Rules for GetInformation {
     }
 }
 
-fn never(_view: &View<'_>) -> bool {
-    false
-}
-
 fn structure_is_given(view: &View<'_>) -> bool {
     view.call.information == OutPointer::Given
 }
@@ -105,16 +102,8 @@ fn is_a_top_level_pool(view: &View<'_>) -> bool {
 
 /// The protocol has no members for libraries, the computer and media types, so an implementation may
 /// have nothing to tell of them.
-fn is_a_library(view: &View<'_>) -> bool {
-    matches!(object(view), Some(ObjectId::Library(_) | ObjectId::Computer))
-}
-
-fn is_the_computer(view: &View<'_>) -> bool {
-    object(view) == Some(ObjectId::Computer)
-}
-
-fn is_a_media_type(view: &View<'_>) -> bool {
-    matches!(object(view), Some(ObjectId::MediaType(_)))
+fn has_no_members(view: &View<'_>) -> bool {
+    is_a_library(view) || is_the_computer(view)
 }
 
 fn type_is_not_covered(view: &View<'_>) -> bool {

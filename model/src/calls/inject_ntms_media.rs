@@ -30,9 +30,11 @@ impl Rules for Inject {
         row(Lookup,    "INJECT-13", ALL,     NOTHING,   always,              Holds(library_is_one_or_none),  E::InvalidParameter).answering(Answer::AnyFailure),
         row(Lookup,    "INJECT-6",  ALL,     NOTHING,   stops,               Holds(operation_runs),          E::InvalidOperation),
         row(Lookup,    "INJECT-14", ALL,     NOTHING,   retracts,            Holds(operation_runs),          E::InvalidOperation).may(),
+        row(Lookup,    "INJECT-22", ALL,     OPERATION, retracts,            Holds(never),                   E::InvalidOperation).may(),
         row(Access,    "INJECT-1",  ALL,     BOTH,      always,              GrantsOn(CONTROL, library),     E::AccessDenied),
         security_subsystem("INJECT-15"),
         row(Rule,      "INJECT-8",  ALL,     LIBRARY,   always,              Holds(library_is_online),       E::LibraryOffline),
+        row(Rule,      "INJECT-21", ALL,     NOTHING,   always,              Holds(library_is_empty),        E::LibraryFull).may(),
         row(Rule,      "INJECT-16", ALL,     OPERATION, stops,               Holds(never),                   E::InvalidOperation).may(),
         fault("INJECT-2", Fault::DatabaseFailure,    E::DatabaseFailure),
         fault("INJECT-3", Fault::DatabaseFull,       E::DatabaseFull),
@@ -51,10 +53,6 @@ impl Rules for Inject {
     fn caller(&self, state: &State) -> PrincipalId {
         caller_of(self.session, state)
     }
-}
-
-fn never(_view: &View<'_>) -> bool {
-    false
 }
 
 fn starts(view: &View<'_>) -> bool {
@@ -88,6 +86,12 @@ fn library(view: &View<'_>) -> Securable {
 
 fn library_is_online(view: &View<'_>) -> bool {
     view.call.library.library() == LibraryId::Online
+}
+
+/// How many slots a library has, no world says: there is one at least.
+fn library_is_empty(view: &View<'_>) -> bool {
+    let mut media = view.state.media.iter();
+    media.all(|(_, row)| row.condition.library == LibraryId::Offline)
 }
 
 fn start_operation(effect: &mut Effect<'_, '_, Inject>) {

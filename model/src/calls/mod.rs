@@ -37,11 +37,11 @@ mod prelude {
     pub use crate::reading::ReadingChoice;
     pub use crate::rule::Group::{Access, Handle, Lookup, Parameter, Rule};
     pub use crate::rule::Requirement::{
-        Given, Grants, GrantsOn, GrantsOnEach, Holds, Names, OfKind, OpenSession,
+        Given, Grants, GrantsOn, GrantsOnEach, Holds, Names, OfKind, OpenSession, Without,
     };
     pub use crate::rule::{
         Answer, Choice, Effect, Kind, Operand, Operands, Row, Rules, Securables, Step, Unread,
-        always, caller_of, choice, fault, row, security_subsystem, step, still_starting,
+        always, caller_of, choice, fault, never, row, security_subsystem, step, still_starting,
     };
     pub use crate::setting::Fault;
     pub use crate::state::{

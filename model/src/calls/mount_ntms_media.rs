@@ -23,6 +23,7 @@ impl Rules for Mount {
         row(Parameter, "MOUNT-20", ALL,     NOTHING, always,                 Holds(drives_are_given),            E::InvalidParameter),
         row(Parameter, "MOUNT-21", ALL,     NOTHING, always,                 Holds(count_is_not_zero),           E::InvalidParameter),
         row(Parameter, "MOUNT-34", ALL,     NOTHING, always,                 Holds(options_are_known),           E::InvalidParameter).may(),
+        row(Parameter, "MOUNT-52", ALL,     NOTHING, always,                 Holds(some_option_is_given),        E::InvalidParameter).may(),
         row(Parameter, "MOUNT-35", ALL,     NOTHING, always,                 Holds(priority_is_in_range),        E::InvalidParameter).may(),
         row(Parameter, "MOUNT-36", ALL,     NOTHING, always,                 Holds(reserved_pointer_is_null),    E::InvalidParameter).may(),
         row(Lookup,    "MOUNT-9",  ALL,     NOTHING, always,                 Holds(each_names_an_object),        E::InvalidMedia),
@@ -41,26 +42,32 @@ impl Rules for Mount {
         row(Rule,      "MOUNT-32", ALL,     NOTHING, always,                 Holds(none_is_incompatible),        E::InvalidState).may(),
         row(Rule,      "MOUNT-26", ALL,     NOTHING, always,                 Holds(each_is_another_medium),      E::InvalidMedia).may().answering(Answer::AnyFailure),
         row(Rule,      "MOUNT-11", ALL,     NOTHING, refuses_offline,        Holds(each_is_online),              E::MediaOffline),
-        row(Rule,      "MOUNT-30", ALL,     NOTHING, asks_and_does_not_wait, Holds(each_is_online),              E::MediaOffline).answering(Answer::AnyOf(&[E::MediaOffline, E::Timeout])),
+        row(Rule,      "MOUNT-30", ALL,     NOTHING, asks_and_wants_it_now,  Holds(each_is_online),              E::MediaOffline).answering(OFFLINE_AT_ONCE),
+        row(Rule,      "MOUNT-54", ALL,     NOTHING, asks_and_only_queues,   Holds(each_is_online),              E::MediaOffline).may().answering(OFFLINE_AT_ONCE),
         row(Rule,      "MOUNT-16", ALL,     NOTHING, asks_and_waits,         Holds(each_is_online),              E::Timeout),
         row(Rule,      "MOUNT-31", ALL,     NOTHING, asks_and_waits,         Holds(each_is_online),              E::MediaOffline).may(),
-        row(Rule,      "MOUNT-13", ALL,     NOTHING, asks_in_vain,           crate::rule::Requirement::Without(Fault::OperatorRefuses), E::RequestRefused),
-        row(Rule,      "MOUNT-3",  ALL,     NOTHING, asks_in_vain,           crate::rule::Requirement::Without(Fault::OperatorRefuses), E::Cancelled).may(),
-        row(Rule,      "MOUNT-2",  ALL,     NOTHING, does_not_wait,          Holds(none_is_in_use),              E::Busy),
+        row(Rule,      "MOUNT-13", ALL,     NOTHING, asks_in_vain,           Without(Fault::OperatorRefuses),    E::RequestRefused),
+        row(Rule,      "MOUNT-3",  ALL,     NOTHING, asks_in_vain,           Without(Fault::OperatorRefuses),    E::Cancelled).may(),
+        row(Rule,      "MOUNT-56", ALL,     NOTHING, asks_without_a_wait,    Without(Fault::OperatorRefuses),    E::RequestRefused).may().answering(Answer::AnyOf(&[E::RequestRefused, E::Cancelled])),
+        row(Rule,      "MOUNT-2",  ALL,     NOTHING, wants_it_now,           Holds(none_is_in_use),              E::Busy),
+        row(Rule,      "MOUNT-53", ALL,     NOTHING, only_queues,            Holds(none_is_in_use),              E::Busy).may().answering(BUSY_AT_LAST),
         row(Rule,      "MOUNT-27", ALL,     NOTHING, waits,                  Holds(none_is_in_use),              E::Busy).answering(BUSY_AT_LAST),
         row(Rule,      "MOUNT-28", ALL,     NOTHING, always,                 Holds(none_is_mounted),             E::Busy).under("mounted-again", "busy").answering(BUSY_AT_LAST),
         row(Rule,      "MOUNT-29", ALL,     NOTHING, always,                 Holds(one_drive_is_enough),         E::Busy).may().answering(BUSY_AT_LAST),
+        row(Rule,      "MOUNT-50", ALL,     NOTHING, always,                 Holds(all_is_available),            E::ResourceNotAvailable).may(),
         fault("MOUNT-4",  Fault::DatabaseFailure, E::DatabaseFailure),
         fault("MOUNT-5",  Fault::DatabaseFull,    E::DatabaseFull),
+        fault("MOUNT-51", Fault::DeviceNotAvailable, E::ResourceDisabled).answering(NO_DRIVE),
         fault("MOUNT-12", Fault::NotEnoughMemory, E::NotEnoughMemory),
         still_starting(),
     ];
 
     #[rustfmt::skip]
     const STEPS: &'static [Step<Self>] = &[
-        step("MOUNT-43", always, |effect| turn_each(effect, MediaState::Mounted)).under("mounted-state", "mounted"),
-        step("MOUNT-43", always, |effect| turn_each(effect, MediaState::Loaded)).under("mounted-state", "loaded"),
-        step("MOUNT-15", always, |_| {}),
+        step("MOUNT-55", has_to_wait,  mark_those_that_wait).under("queued-mount", "marked"),
+        step("MOUNT-43", can_be_done,  |effect| turn_each(effect, MediaState::Mounted)).under("mounted-state", "mounted"),
+        step("MOUNT-43", can_be_done,  |effect| turn_each(effect, MediaState::Loaded)).under("mounted-state", "loaded"),
+        step("MOUNT-15", always,       |_| {}),
     ];
 
     const MEANINGS: &'static [&'static str] =
@@ -74,6 +81,13 @@ impl Rules for Mount {
 /// The page says one, MS-RSMP the other.
 const BUSY_AT_LAST: Answer = Answer::AnyOf(&[E::Busy, E::Timeout]);
 
+/// What is offline is so at once, or when a time of nothing is over.
+const OFFLINE_AT_ONCE: Answer = Answer::AnyOf(&[E::MediaOffline, E::Timeout]);
+
+/// A drive that is disabled, or that nobody could wait for any longer.
+const NO_DRIVE: Answer =
+    Answer::AnyOf(&[E::ResourceDisabled, E::ResourceNotAvailable, E::Busy, E::Timeout]);
+
 /// MOUNT-39: the answer under which a time of zero means to wait.
 const ZERO_WAITS: ReadingChoice = ReadingChoice::named("zero-timeout", "wait");
 
@@ -83,6 +97,10 @@ fn has_option(view: &View<'_>, option: u32) -> bool {
 
 fn options_are_known(view: &View<'_>) -> bool {
     view.call.options & !NTMS_MOUNT_OPTIONS == 0
+}
+
+fn some_option_is_given(view: &View<'_>) -> bool {
+    view.call.options != 0
 }
 
 /// The number is that of a signed one.
@@ -107,12 +125,17 @@ fn names_drives(view: &View<'_>) -> bool {
     has_option(view, NTMS_MOUNT_SPECIFIC_DRIVE)
 }
 
+/// Zeros are no drive of anybody.
+fn is_a_stranger(drive: Reference) -> bool {
+    drive == Reference::Unknown
+}
+
 fn no_drive_is_something_else(view: &View<'_>) -> bool {
-    drives(view).iter().all(|drive| *drive == Reference::Unknown)
+    drives(view).iter().all(|drive| is_a_stranger(*drive))
 }
 
 fn no_drive_is_a_stranger(view: &View<'_>) -> bool {
-    !drives(view).contains(&Reference::Unknown)
+    !drives(view).iter().any(|drive| is_a_stranger(*drive))
 }
 
 fn writes(view: &View<'_>) -> bool {
@@ -148,8 +171,13 @@ fn waits(view: &View<'_>) -> bool {
         && (view.call.timeout != 0 || view.follows(ZERO_WAITS))
 }
 
-fn does_not_wait(view: &View<'_>) -> bool {
-    !waits(view)
+/// MOUNT-41: what cannot be done at once is queued, and nobody waits for it.
+fn only_queues(view: &View<'_>) -> bool {
+    has_option(view, NTMS_MOUNT_NOWAIT) && !has_option(view, NTMS_MOUNT_ERROR_NOT_AVAILABLE)
+}
+
+fn wants_it_now(view: &View<'_>) -> bool {
+    !waits(view) && !only_queues(view)
 }
 
 fn refuses_offline(view: &View<'_>) -> bool {
@@ -160,8 +188,17 @@ fn asks_and_waits(view: &View<'_>) -> bool {
     !refuses_offline(view) && waits(view)
 }
 
-fn asks_and_does_not_wait(view: &View<'_>) -> bool {
-    !refuses_offline(view) && !waits(view)
+fn asks_and_wants_it_now(view: &View<'_>) -> bool {
+    !refuses_offline(view) && wants_it_now(view)
+}
+
+fn asks_and_only_queues(view: &View<'_>) -> bool {
+    !refuses_offline(view) && only_queues(view)
+}
+
+/// An operator may be faster than a call that does not wait for him.
+fn asks_without_a_wait(view: &View<'_>) -> bool {
+    !refuses_offline(view) && !waits(view) && !each_is_online(view)
 }
 
 fn asks_in_vain(view: &View<'_>) -> bool {
@@ -176,6 +213,39 @@ fn none_is_in_use(view: &View<'_>) -> bool {
 fn none_is_mounted(view: &View<'_>) -> bool {
     let mounted = [MediaState::Mounted, MediaState::Loaded];
     conditions(view).iter().all(|condition| !mounted.contains(&condition.media_state))
+}
+
+/// Neither used, mounted or disabled, nor on the shelf, and a drive for each.
+fn all_is_available(view: &View<'_>) -> bool {
+    none_is_in_use(view)
+        && none_is_mounted(view)
+        && each_is_enabled(view)
+        && each_is_online(view)
+        && one_drive_is_enough(view)
+}
+
+/// Whether a mount that was asked for can be done while the call runs.
+fn can_be_done(view: &View<'_>) -> bool {
+    none_is_in_use(view) && each_is_online(view)
+}
+
+fn has_to_wait(view: &View<'_>) -> bool {
+    !can_be_done(view)
+}
+
+/// Offline media wait for an operator, and what is idle is in use as soon as somebody asked for it.
+fn mark_those_that_wait(effect: &mut Effect<'_, '_, Mount>) {
+    for side in sides(&effect.view()) {
+        effect.transaction.change_condition(side.medium, |condition| {
+            let marked = match condition.library {
+                LibraryId::Offline => MediaState::OperatorRequest,
+                LibraryId::Online => MediaState::InUse,
+            };
+            if condition.media_state == MediaState::Idle {
+                condition.media_state = marked;
+            }
+        });
+    }
 }
 
 /// How many drives there are, no world says: there is one at least.

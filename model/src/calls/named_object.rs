@@ -95,6 +95,18 @@ pub fn is_no_library_or_computer<C: NamesObject>(view: &View<'_, C>) -> bool {
     !matches!(object(view), Some(ObjectId::Library(_) | ObjectId::Computer))
 }
 
+pub fn is_the_computer<C: NamesObject>(view: &View<'_, C>) -> bool {
+    object(view) == Some(ObjectId::Computer)
+}
+
+pub fn is_a_library<C: NamesObject>(view: &View<'_, C>) -> bool {
+    matches!(object(view), Some(ObjectId::Library(_)))
+}
+
+pub fn is_a_media_type<C: NamesObject>(view: &View<'_, C>) -> bool {
+    matches!(object(view), Some(ObjectId::MediaType(_)))
+}
+
 pub fn is_a_pool<C: NamesObject>(view: &View<'_, C>) -> bool {
     matches!(object(view), Some(ObjectId::Pool(_)))
 }

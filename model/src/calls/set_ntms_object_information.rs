@@ -2,7 +2,8 @@
 //! Clauses: `specs/set_ntms_object_information.md`.
 
 use super::named_object::{
-    described_pool, is_a_medium, is_a_pool, is_a_side, is_a_type, is_logical, object, type_of,
+    described, described_pool, is_a_library, is_a_media_type, is_a_medium, is_a_pool, is_a_side,
+    is_a_type, is_logical, is_the_computer, object, type_of,
 };
 use super::prelude::*;
 use crate::information::Information;
@@ -39,8 +40,10 @@ impl Rules for SetInformation {
         row(Access,    "SETINFO-14", NOT_XP,     BOTH,    is_logical,          Grants(MODIFY, described_pool),  E::AccessDenied),
         row(Access,    "SETINFO-9",  WINDOWS_XP, BOTH,    is_a_pool,           Grants(CONTROL, described_pool), E::AccessDenied),
         row(Access,    "SETINFO-10", WINDOWS_XP, BOTH,    is_a_side,           Grants(CONTROL, described_pool), E::AccessDenied),
-        row(Access,    "SETINFO-35", NOT_XP,     SESSION, is_the_computer,     GrantsOn(MODIFY, computer),      E::AccessDenied),
-        row(Access,    "SETINFO-34", ALL,        OBJECT,  always,              Holds(lies_in_a_pool_or_is_one), E::AccessDenied).may(),
+        row(Access,    "SETINFO-35", NOT_XP,     BOTH,    is_the_computer,     GrantsOn(MODIFY, computer),      E::AccessDenied),
+        row(Access,    "SETINFO-38", ALL,        BOTH,    is_a_library,        GrantsOn(CONTROL, described),    E::AccessDenied),
+        row(Access,    "SETINFO-39", NOT_XP,     BOTH,    is_a_media_type,     GrantsOn(MODIFY, computer),      E::AccessDenied),
+        row(Access,    "SETINFO-34", ALL,        OBJECT,  always,              Holds(has_members_carried),      E::AccessDenied).may(),
         row(Rule,      "SETINFO-20", ALL,        OBJECT,  changes_media_type,  Holds(pool_is_empty),            E::NotEmpty).under("pool-type-change", "empty-only").answering(Answer::AnyFailure),
         row(Rule,      "SETINFO-20", ALL,        OBJECT,  changes_media_type,  Holds(pool_is_empty),            E::NotEmpty).under("pool-type-change", "unspecified").may().answering(Answer::AnyFailure),
         row(Rule,      "SETINFO-21", ALL,        OBJECT,  is_a_named_pool,     Holds(new_name_can_be_given),    E::InvalidName).under("pool-renaming", "checked").answering(Answer::AnyFailure),
@@ -65,7 +68,7 @@ impl Rules for SetInformation {
         step("SETINFO-2",  always,              |_| {}),
     ];
 
-    const MEANINGS: &'static [&'static str] = &["SETINFO-11"];
+    const MEANINGS: &'static [&'static str] = &["SETINFO-11", "SETINFO-37"];
 
     fn caller(&self, state: &State) -> PrincipalId {
         caller_of(self.session, state)
@@ -99,18 +102,13 @@ fn is_a_medium_or_side(view: &View<'_>) -> bool {
     is_a_medium(view) || is_a_side(view)
 }
 
-fn is_the_computer(view: &View<'_>) -> bool {
-    object(view) == Some(ObjectId::Computer)
-}
-
 fn computer(_view: &View<'_>) -> Securable {
     Securable::Computer
 }
 
-/// Who may write libraries and media types, no world says; nor whether a server keeps policies of the
-/// computer.
-fn lies_in_a_pool_or_is_one(view: &View<'_>) -> bool {
-    is_a_pool(view) || is_a_medium_or_side(view) || is_logical(view)
+/// Of libraries and media types the protocol carries no member that could be written.
+fn has_members_carried(view: &View<'_>) -> bool {
+    !is_a_library(view) && !is_a_media_type(view)
 }
 
 fn is_an_application_pool(view: &View<'_>) -> bool {

@@ -21,6 +21,7 @@ enum Wanted {
     Session,
     Pool,
     Medium,
+    MediumOrNone,
     Side,
     SideOrNull,
     Logical,
@@ -66,7 +67,7 @@ fn wanted(call: &Call<Bound>) -> Vec<(Reference, Wanted)> {
             NTMS_EJECT_STOP => vec![(call.operation, Wanted::Operation)],
             NTMS_EJECT_QUEUE => vec![(call.medium, Wanted::Medium)],
             // Without a medium, those that are queued go.
-            _ => Vec::new(),
+            _ => vec![(call.medium, Wanted::MediumOrNone)],
         },
         Call::InjectNtmsMedia(call) => {
             let operation = (call.operation, Wanted::Operation);
@@ -89,8 +90,12 @@ fn wanted_of_list(media: Option<&[Reference]>) -> Vec<(Reference, Wanted)> {
 fn is_as_wanted(trial: &Trial<'_>, argument: Reference, wanted: Wanted) -> bool {
     let object = match argument {
         Reference::Missing => {
-            return matches!(wanted, Wanted::SideOrNull | Wanted::ObjectOrNull);
+            return matches!(
+                wanted,
+                Wanted::SideOrNull | Wanted::ObjectOrNull | Wanted::MediumOrNone
+            );
         }
+        Reference::Nil => return wanted == Wanted::MediumOrNone,
         Reference::Unknown => return false,
         Reference::Object(object) => object,
     };
@@ -112,7 +117,7 @@ fn is_of_the_kind(object: ObjectId, wanted: Wanted) -> bool {
     match wanted {
         Wanted::Session => matches!(object, ObjectId::Session(_)),
         Wanted::Pool => matches!(object, ObjectId::Pool(_)),
-        Wanted::Medium => matches!(object, ObjectId::Medium(_)),
+        Wanted::Medium | Wanted::MediumOrNone => matches!(object, ObjectId::Medium(_)),
         Wanted::Side | Wanted::SideOrNull => matches!(object, ObjectId::Side(_)),
         Wanted::Logical => matches!(object, ObjectId::Logical(_)),
         Wanted::Object | Wanted::ObjectOrNull => {
@@ -134,7 +139,7 @@ fn objects_are_wanted(trial: &Trial<'_>) -> bool {
 fn an_argument_is_of_the_wrong_kind(trial: &Trial<'_>) -> bool {
     wanted(trial.call).into_iter().any(|(argument, kind)| match argument {
         Reference::Object(object) => !is_of_the_kind(object, kind),
-        Reference::Missing | Reference::Unknown => false,
+        Reference::Missing | Reference::Nil | Reference::Unknown => false,
     })
 }
 
@@ -254,7 +259,7 @@ fn is_type_of(object_type: u32, object: Reference) -> bool {
 fn can_be_listed(object_type: u32, container: Reference) -> bool {
     let object = match container {
         Reference::Missing => return [9, 11, 12, 13, 14, 15].contains(&object_type),
-        Reference::Unknown => return false,
+        Reference::Nil | Reference::Unknown => return false,
         Reference::Object(object) => object,
     };
     let types: &[u32] = match object {

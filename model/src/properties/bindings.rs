@@ -80,7 +80,7 @@ fn a_side_is_reserved(_setting: &Setting, state: &State) -> bool {
 fn identifiers_are_not_given_out_twice(step: &Step<'_>) -> bool {
     let is_new = |given: Option<Reference>| match given {
         Some(Reference::Object(object)) => !step.before.has(object) && step.after.has(object),
-        Some(Reference::Missing | Reference::Unknown) => false,
+        Some(Reference::Missing | Reference::Nil | Reference::Unknown) => false,
         None => true,
     };
     let given_back = step.deallocate().is_none_or(|call| {

@@ -65,7 +65,7 @@ const fn others(function: Function) -> &'static [E] {
             E::InvalidState, E::MediaOffline, E::NotEnoughMemory, E::RequestRefused,
             E::ResourceDisabled, E::Timeout, E::WriteProtect,
             // Of CloseNtmsSession, and of MS-RSMP alone.
-            E::InvalidHandle, E::InvalidParameter,
+            E::InvalidHandle, E::InvalidParameter, E::ResourceNotAvailable,
         ],
         Function::DismountNtmsMedia => &[
             E::Success, E::AccessDenied, E::DatabaseFailure, E::DatabaseFull, E::DeviceNotAvailable,
@@ -83,11 +83,15 @@ const fn others(function: Function) -> &'static [E] {
             E::Success, E::AccessDenied, E::Busy, E::DatabaseFailure, E::DatabaseFull,
             E::DeviceNotAvailable, E::InvalidHandle, E::InvalidOperation, E::InvalidParameter,
             E::LibraryOffline, E::MediaNotAvailable, E::NotEnoughMemory,
+            // Of MS-RSMP alone.
+            E::ResourceDisabled,
         ],
         Function::InjectNtmsMedia => &[
             E::Success, E::AccessDenied, E::DatabaseFailure, E::DatabaseFull, E::DeviceNotAvailable,
             E::InvalidHandle, E::InvalidOperation, E::InvalidParameter, E::LibraryOffline,
             E::NotEnoughMemory,
+            // Of MS-RSMP alone.
+            E::LibraryFull,
         ],
         Function::GetNtmsObjectSecurity => &[
             E::Success, E::AccessDenied, E::DatabaseFailure, E::InvalidHandle, E::InvalidParameter,

@@ -124,6 +124,8 @@ const fn fault_of(code: NtmsError) -> Option<Fault> {
         | NtmsError::InvalidLibrary
         | NtmsError::DriveMediaMismatch
         | NtmsError::ResourceDisabled
+        | NtmsError::ResourceNotAvailable
+        | NtmsError::LibraryFull
         | NtmsError::InvalidHandleValue => return None,
     })
 }

@@ -2,6 +2,8 @@
 
 use super::prelude::*;
 use super::rights::side_of;
+use crate::information::Information;
+use crate::state::{Condition, Operation};
 
 /// Said of steps.
 #[rustfmt::skip]
@@ -10,7 +12,7 @@ pub const PROPERTIES: &[Property] = &[
         OnStep(deleting_takes_one_idle_medium),
         "a medium is deleted", OnStep(a_medium_is_deleted))
         .stating(&["DELMED-20"]),
-    property("INV-83", "ejecting takes media offline or deletes them, queues them or stops an operation, and touches neither pools, states, counts nor what is written of others",
+    property("INV-83", "an ejection takes the medium that is named and all that is queued and can go, and no other, offline or away; queueing adds one medium to the queue, and stopping ends one operation; nothing else changes",
         OnStep(ejecting_touches_what_goes),
         "a queued medium is ejected with another", OnStep(two_media_are_ejected))
         .stating(&["EJECT-31"]),
@@ -21,16 +23,16 @@ pub const PROPERTIES: &[Property] = &[
         OnStep(injecting_touches_operations_alone),
         "a port is opened", OnStep(a_port_is_opened))
         .stating(&["INJECT-19"]),
-    property("INV-87", "mounting turns all media that are listed, or none, from idle or ready to be removed into mounted ones, and touches nothing else",
+    property("INV-87", "mounting turns all media that are listed from idle or ready to be removed into mounted ones, or, when nobody waits for what is not there, lets them wait, and touches nothing else",
         OnStep(mounting_turns_the_media_listed),
         "two media are mounted at once", OnStep(two_media_are_mounted))
         .stating(&["MOUNT-44"])
         .unless(&[reading("mounted-again", "accepted")]),
-    property("INV-88", "dismounting releases media that are listed and in a drive, and touches nothing else",
+    property("INV-88", "once a dismount is done, none of the media that are listed is mounted, nor in a drive unless it was deferred; no other medium and nothing else has changed",
         OnStep(dismounting_releases_the_media_listed),
         "two media are dismounted at once", OnStep(two_media_are_dismounted))
         .stating(&["DISMOUNT-24"]),
-    property("INV-81", "entering a medium changes nothing but that it is there, offline and idle, with the sides, LMIDs, bar code and labels that were given",
+    property("INV-81", "entering a medium changes nothing but that it is there, offline and idle, with the sides, LMIDs, bar code, labels, names and descriptions that were given",
         OnStep(entering_adds_one_medium),
         "a medium with an LMID is entered", OnStep(a_bound_medium_is_entered))
         .stating(&["CRTMED-47"]),
@@ -84,30 +86,63 @@ fn entering_adds_one_medium(step: &Step<'_>) -> bool {
     let mut bound = 0;
     let sides_are_as_given = is.sides.len() == sides.len()
         && step.after.sides_of(id).zip(sides).all(|((side, is), given)| {
-            let lmids: Vec<_> =
-                step.after.logical_media.iter().filter(|(_, row)| row.side == side).collect();
+            let lmids = step.after.logical_media.iter().filter(|(_, row)| row.side == side).count();
             let is_bound = matches!(is.state, SideState::Allocated | SideState::Complete);
-            bound += lmids.len();
+            let is_odd = given.logical.is_some_and(|lmid| lmid != Reference::Missing);
+            bound += lmids;
             given.state == Some(is.state.number())
                 && given.allocations.unwrap_or(0) == is.allocations
-                && lmids.len() == usize::from(is_bound)
+                && (lmids == usize::from(is_bound) || (is_odd && lmids == 1))
         });
     let mut rest = step.after.clone();
     rest.media.put(id, None);
     rest.logical_media.clone_from(&step.before.logical_media);
-    rest.written.clone_from(&step.before.written);
-    rest.marks.clone_from(&step.before.marks);
+    rest.written.retain(|object, _| !is_about(object, id));
+    rest.marks.retain(|object, _| !is_about(object, id));
     !step.before.media.has(id)
         && rest == *step.before
         && sides_are_as_given
+        && is_known_by(step.after, id, given, sides)
         && step.after.logical_media.len() == step.before.logical_media.len() + bound
         && step.before.logical_media.iter().all(|(lmid, row)| step.after.logical(lmid) == row)
-        && step.before.marks.iter().all(|(object, mark)| step.after.marks.get(object) == Some(mark))
         && is.pool == pool
         && step.after.pool(pool).holds == Holds::Media(is.media_type)
         && is.condition.library == LibraryId::Offline
         && is.condition.media_state == MediaState::Idle
         && given.enabled.is_none_or(|enabled| enabled == is.condition.enabled)
+}
+
+/// Whether the bar code, the labels, the names and the descriptions of a medium and its sides are those
+/// given.
+fn is_known_by(
+    state: &State,
+    id: MediumId,
+    given: &Information<Reference>,
+    sides: &[Information<Reference>],
+) -> bool {
+    let text = |text: &Option<Box<str>>| text.as_deref().unwrap_or("").to_owned();
+    let bar_code = text(&given.bar_code).trim_end_matches(' ').to_owned();
+    let has_bar_code = match state.marks.get(&ObjectId::Medium(id)).map(|mark| &**mark) {
+        Some(Mark::BarCode(is)) => **is == *bar_code,
+        Some(Mark::Label { .. }) => false,
+        None => bar_code.is_empty(),
+    };
+    let has_label = |(side, given): (SideId, &Information<Reference>)| {
+        matches!(state.marks.get(&ObjectId::Side(side)).map(|mark| &**mark),
+            Some(Mark::Label { label_type, label_id })
+                if **label_type == *text(&given.label_type) && **label_id == *text(&given.label_id))
+    };
+    let is_called = |object: ObjectId, given: &Information<Reference>| {
+        let written = state.written.get(&object);
+        let name = written.and_then(|it| it.name.as_deref()).unwrap_or("");
+        let description = written.map_or("", |it| &it.description);
+        name == text(&given.name) && description == text(&given.description)
+    };
+    let ids = || state.sides_of(id).map(|(side, _)| side).zip(sides);
+    has_bar_code
+        && ids().all(has_label)
+        && is_called(ObjectId::Medium(id), given)
+        && ids().all(|(side, given)| is_called(ObjectId::Side(side), given))
 }
 
 fn a_bound_medium_is_entered(step: &Step<'_>) -> bool {
@@ -151,28 +186,82 @@ fn ejected(step: &Step<'_>) -> Vec<MediumId> {
 }
 
 fn ejecting_touches_what_goes(step: &Step<'_>) -> bool {
-    if step.eject().is_none() {
-        return true;
+    let Some(call) = step.eject() else { return true };
+    match call.action {
+        NTMS_EJECT_STOP => one_operation_ends(step, call.operation.operation()),
+        NTMS_EJECT_QUEUE => one_medium_is_queued(step, call.medium.medium()),
+        action => what_can_go_goes(step, call.medium.medium(), action),
     }
-    let ejected = ejected(step);
+}
+
+fn one_operation_ends(step: &Step<'_>, operation: OperationId) -> bool {
     let mut expected = step.before.clone();
-    expected.operations.clone_from(&step.after.operations);
-    expected.queue.clone_from(&step.after.queue);
-    for (id, is) in step.after.media.iter() {
-        if let Some(was) = expected.media.get_mut(id) {
-            was.condition = is.condition;
+    expected.operations.put(operation, None);
+    step.before.operations.has(operation) && expected == *step.after
+}
+
+/// Whether it is marked as in use then, is the reading `queued-media`.
+fn one_medium_is_queued(step: &Step<'_>, id: MediumId) -> bool {
+    let mut expected = step.before.clone();
+    expected.queue.insert(id);
+    let is = step.after.medium(id).condition.media_state;
+    if is == MediaState::InUse
+        && let Some(row) = expected.media.get_mut(id)
+    {
+        row.condition.media_state = is;
+    }
+    step.before.media.has(id) && expected == *step.after
+}
+
+/// Of the media that are named or queued, those that are online, enabled and not in use.
+fn what_can_go_goes(step: &Step<'_>, named: MediumId, action: u32) -> bool {
+    let in_spite_of_use = action == NTMS_EJECT_FORCE || action == NTMS_EJECT_ASK_USER;
+    let mut expected = step.before.clone();
+    expected.queue.extend(step.before.media.has(named).then_some(named));
+    for id in expected.queue.clone() {
+        let was = step.before.medium(id).condition;
+        let is_queued = step.before.queue.contains(&id);
+        let is_used = match was.media_state {
+            MediaState::Mounted | MediaState::Loaded => true,
+            MediaState::InUse => !is_queued,
+            MediaState::Idle
+            | MediaState::Unloaded
+            | MediaState::OperationError
+            | MediaState::OperatorRequest => false,
+        };
+        let can_go = was.library == LibraryId::Online && was.enabled;
+        if !can_go || (is_used && !in_spite_of_use) {
+            // Somebody named what cannot go.
+            if id == named {
+                return false;
+            }
+            continue;
+        }
+        expected.queue.remove(&id);
+        let library = LibraryId::Offline;
+        let condition = Condition { library, media_state: MediaState::Idle, ..was };
+        expected.media.get_mut(id).into_iter().for_each(|row| row.condition = condition);
+        if !step.after.media.has(id) {
+            expected.media.put(id, None);
+            expected.written.retain(|object, _| !is_about(object, id));
+            expected.marks.retain(|object, _| !is_about(object, id));
+            expected.logical_media.clone_from(&step.after.logical_media);
         }
     }
-    for id in ejected.iter().filter(|id| !step.after.media.has(**id)) {
-        expected.media.put(*id, None);
-        expected.written.retain(|object, _| !is_about(object, *id));
-        expected.marks.retain(|object, _| !is_about(object, *id));
-        expected.logical_media.clone_from(&step.after.logical_media);
-    }
-    let was_enabled = |id: &MediumId| step.before.medium(*id).condition.enabled;
-    expected == *step.after
-        && ejected.iter().all(was_enabled)
-        && ejected.iter().all(|id| !step.after.queue.contains(id))
+    let new: Vec<_> =
+        step.after.operations.iter().filter(|(id, _)| !step.before.operations.has(*id)).collect();
+    let one_starts = match *new {
+        [] => action != NTMS_EJECT_START,
+        [(_, operation)] => *operation == Operation::Eject,
+        _ => false,
+    };
+    let gone =
+        step.before.logical_media.iter().filter(|(id, _)| !step.after.logical_media.has(*id));
+    let they_went_with_their_media =
+        gone.into_iter().all(|(_, row)| !step.after.media.has(row.side.medium));
+    let old_go_on = step.before.operations.ids().all(|id| step.after.operations.has(id));
+    expected.operations.clone_from(&step.after.operations);
+    expected == *step.after && one_starts && old_go_on && they_went_with_their_media
 }
 
 fn two_media_are_ejected(step: &Step<'_>) -> bool {
@@ -239,18 +328,31 @@ fn only_media_states_changed(
 fn mounting_turns_the_media_listed(step: &Step<'_>) -> bool {
     let Some(call) = step.mount() else { return true };
     let media = listed(step, call.media.as_deref());
-    let ready = [MediaState::Mounted, MediaState::Loaded];
-    let is_ready = |id: &MediumId| {
-        let row = step.before.medium(*id).condition;
-        row.library == LibraryId::Online
-            && row.enabled
-            && ready.contains(&step.after.medium(*id).condition.media_state)
+    let condition = |id: &MediumId| step.before.medium(*id).condition;
+    let is_there = |id: &MediumId| {
+        let was = condition(id);
+        was.library == LibraryId::Online
+            && !matches!(was.media_state, MediaState::InUse | MediaState::OperatorRequest)
     };
-    media.iter().all(is_ready)
-        && only_media_states_changed(step, &media, |was, is| {
-            matches!(was, MediaState::Idle | MediaState::Unloaded)
-                && matches!(is, MediaState::Mounted | MediaState::Loaded)
-        })
+    let is_mounted = |id: &MediumId| {
+        let is = step.after.medium(*id).condition.media_state;
+        condition(id).enabled && matches!(is, MediaState::Mounted | MediaState::Loaded)
+    };
+    if media.iter().all(is_there) {
+        media.iter().all(is_mounted)
+            && only_media_states_changed(step, &media, |was, is| {
+                matches!(was, MediaState::Idle | MediaState::Unloaded)
+                    && matches!(is, MediaState::Mounted | MediaState::Loaded)
+            })
+    } else {
+        let nobody_waits = call.options & NTMS_MOUNT_NOWAIT != 0
+            && call.options & NTMS_MOUNT_ERROR_NOT_AVAILABLE == 0;
+        nobody_waits
+            && only_media_states_changed(step, &media, |was, is| {
+                was == MediaState::Idle
+                    && matches!(is, MediaState::InUse | MediaState::OperatorRequest)
+            })
+    }
 }
 
 fn two_media_are_mounted(step: &Step<'_>) -> bool {
@@ -260,10 +362,23 @@ fn two_media_are_mounted(step: &Step<'_>) -> bool {
 fn dismounting_releases_the_media_listed(step: &Step<'_>) -> bool {
     let Some(call) = step.dismount() else { return true };
     let media = listed(step, call.media.as_deref());
-    only_media_states_changed(step, &media, |was, is| {
-        matches!(was, MediaState::Mounted | MediaState::Loaded | MediaState::Unloaded)
-            && matches!(is, MediaState::Idle | MediaState::Unloaded)
-    })
+    let is_deferred = call.options & 3 == NTMS_DISMOUNT_DEFERRED;
+    let is_released = |id: &MediumId| match step.after.medium(*id).condition.media_state {
+        MediaState::Mounted | MediaState::Loaded => false,
+        MediaState::Unloaded => is_deferred,
+        MediaState::Idle
+        | MediaState::InUse
+        | MediaState::OperationError
+        | MediaState::OperatorRequest => true,
+    };
+    media.iter().all(is_released)
+        && only_media_states_changed(step, &media, |was, is| match was {
+            MediaState::Mounted | MediaState::Loaded | MediaState::Unloaded => {
+                matches!(is, MediaState::Idle | MediaState::Unloaded)
+            }
+            MediaState::OperationError => is == MediaState::Idle,
+            MediaState::Idle | MediaState::InUse | MediaState::OperatorRequest => false,
+        })
 }
 
 fn two_media_are_dismounted(step: &Step<'_>) -> bool {

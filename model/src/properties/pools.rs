@@ -93,7 +93,7 @@ fn made_pools_are_as_asked_for(step: &Step<'_>) -> bool {
         Reference::Object(ObjectId::MediaType(id)) => {
             step.setting.media_type(id).map(|_| Holds::Media(id))
         }
-        Reference::Unknown | Reference::Object(_) => None,
+        Reference::Nil | Reference::Unknown | Reference::Object(_) => None,
     };
     pool.kind == PoolKind::Application
         && step.after.path(id) == format!("\\{}", levels.join("\\"))

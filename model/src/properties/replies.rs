@@ -31,7 +31,7 @@ pub const PROPERTIES: &[Property] = &[
 fn information<'s>(step: &Step<'s>) -> Option<(ObjectId, &'s Information<Reference>)> {
     match step.get_information()?.object {
         Reference::Object(object) => Some((object, step.reply.information.as_deref()?)),
-        Reference::Missing | Reference::Unknown => None,
+        Reference::Missing | Reference::Nil | Reference::Unknown => None,
     }
 }
 
@@ -141,7 +141,9 @@ fn contents(step: &Step<'_>, call: &EnumerateNtmsObject<Bound>) -> Vec<Reference
         NTMS_MEDIA_POOL => {
             let parent = match call.container {
                 Reference::Object(ObjectId::Pool(id)) => id,
-                Reference::Missing | Reference::Unknown | Reference::Object(_) => PoolId::ROOT,
+                Reference::Missing | Reference::Nil | Reference::Unknown | Reference::Object(_) => {
+                    PoolId::ROOT
+                }
             };
             let root = (call.options & NTMS_ENUM_ROOTPOOL != 0
                 && call.container == Reference::Missing
@@ -161,7 +163,7 @@ fn contents(step: &Step<'_>, call: &EnumerateNtmsObject<Bound>) -> Vec<Reference
         NTMS_LOGICAL_MEDIA => {
             let logical = state.logical_media.iter().filter(|(_, row)| match call.container {
                 Reference::Object(ObjectId::Side(id)) => row.side == id,
-                Reference::Missing | Reference::Unknown | Reference::Object(_) => {
+                Reference::Missing | Reference::Nil | Reference::Unknown | Reference::Object(_) => {
                     holds_side(state, call.container, row.side)
                 }
             });
@@ -180,14 +182,14 @@ fn holds_medium(state: &State, container: Reference, id: MediumId) -> bool {
         Reference::Object(ObjectId::Pool(pool)) => medium.pool == pool,
         Reference::Object(ObjectId::Library(library)) => medium.condition.library == library,
         Reference::Object(ObjectId::Medium(medium)) => medium == id,
-        Reference::Missing | Reference::Unknown | Reference::Object(_) => true,
+        Reference::Missing | Reference::Nil | Reference::Unknown | Reference::Object(_) => true,
     }
 }
 
 fn holds_side(state: &State, container: Reference, side: SideId) -> bool {
     match container {
         Reference::Object(ObjectId::Logical(id)) => state.logical(id).side == side,
-        Reference::Missing | Reference::Unknown | Reference::Object(_) => {
+        Reference::Missing | Reference::Nil | Reference::Unknown | Reference::Object(_) => {
             holds_medium(state, container, side.medium)
         }
     }

@@ -163,12 +163,22 @@ fn for_moving(step: &Step<'_>, source: PoolId, destination: PoolId) -> Vec<Need>
 }
 
 fn for_writing(step: &Step<'_>, object: Reference) -> Vec<Need> {
-    let pool = pool_of(step.before, object);
-    let for_windows_xp = match object {
-        Reference::Object(ObjectId::Pool(_) | ObjectId::Side(_)) => Rights::CONTROL,
-        Reference::Object(_) | Reference::Missing | Reference::Unknown => Rights::NONE,
+    let edition = step.setting.edition;
+    let (on_what, for_windows_xp) = match object {
+        Reference::Object(ObjectId::Library(id)) => {
+            return vec![(Securable::Library(id), Rights::CONTROL)];
+        }
+        Reference::Object(ObjectId::Computer | ObjectId::MediaType(_)) => {
+            (Securable::Computer, Rights::NONE)
+        }
+        Reference::Object(ObjectId::Pool(_) | ObjectId::Side(_)) => {
+            (pool_of(step.before, object).into(), Rights::CONTROL)
+        }
+        Reference::Object(_) | Reference::Missing | Reference::Nil | Reference::Unknown => {
+            (pool_of(step.before, object).into(), Rights::NONE)
+        }
     };
-    vec![on(pool, by(step.setting.edition, Rights::MODIFY, for_windows_xp))]
+    vec![(on_what, by(edition, Rights::MODIFY, for_windows_xp))]
 }
 
 /// The owner may write list and owner, whatever the list says.
@@ -196,7 +206,7 @@ pub(super) fn described(state: &State, object: Reference) -> Securable {
     match object {
         Reference::Object(ObjectId::Library(id)) => Securable::Library(id),
         Reference::Object(ObjectId::Computer) => Securable::Computer,
-        Reference::Object(_) | Reference::Missing | Reference::Unknown => {
+        Reference::Object(_) | Reference::Missing | Reference::Nil | Reference::Unknown => {
             pool_of(state, object).into()
         }
     }
@@ -225,6 +235,7 @@ fn pool_of(state: &State, object: Reference) -> PoolId {
             | ObjectId::Operation(_),
         )
         | Reference::Missing
+        | Reference::Nil
         | Reference::Unknown => PoolId::NONE,
     }
 }

@@ -32,7 +32,7 @@ pub use row::{
 };
 pub use step::{Effect, Step, StepAbout, Unread, step};
 pub use tables::{Tables, tables};
-pub use view::{View, always};
+pub use view::{View, always, never};
 pub use withheld::Withheld;
 
 /// The rules of one call, as tables. `Self` is the call with its arguments.

@@ -100,7 +100,7 @@ impl<C> View<'_, C> {
     pub(super) fn resolves(&self, operand: &Operand<C>) -> bool {
         match (operand.get)(self.call) {
             Reference::Object(object) => operand.kind.matches(object) && self.exists(object),
-            Reference::Missing | Reference::Unknown => false,
+            Reference::Missing | Reference::Nil | Reference::Unknown => false,
         }
     }
 
@@ -123,9 +123,14 @@ impl<C> View<'_, C> {
     pub fn object(&self, reference: Reference) -> Option<ObjectId> {
         match reference {
             Reference::Object(object) => self.exists(object).then_some(object),
-            Reference::Missing | Reference::Unknown => None,
+            Reference::Missing | Reference::Nil | Reference::Unknown => None,
         }
     }
+}
+
+/// The case "in no case": what nobody sees, and may be so at any time.
+pub const fn never<C>(_view: &View<'_, C>) -> bool {
+    false
 }
 
 /// The case "in every case".

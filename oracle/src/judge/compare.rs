@@ -198,7 +198,11 @@ fn entry_differences(
                     let shown = told.map_or_else(|| "nothing".to_owned(), |id| id.to_string());
                     found.push(Difference::of(member, CHOSEN_BY_THE_CALLER, shown));
                 }
-                None => found.extend(identifier_difference(seen, member, meant, told, new)),
+                None => {
+                    // The LMID of a side stands in its structure, where zeros are none.
+                    let told = told.filter(|id| member != "LogicalMedia" || *id != Identifier::NIL);
+                    found.extend(identifier_difference(seen, member, meant, told, new));
+                }
             }
         }
     }
@@ -299,7 +303,7 @@ fn everything_listed(seen: &Seen<'_>, call: &WireCall) -> Vec<Reference> {
 fn names(seen: &Seen<'_>, reference: Reference) -> Option<Identifier> {
     match reference {
         Reference::Object(object) => seen.bindings.identifier(object),
-        Reference::Missing | Reference::Unknown => None,
+        Reference::Missing | Reference::Nil | Reference::Unknown => None,
     }
 }
 
@@ -322,6 +326,9 @@ fn information_differences(
         return vec![Difference::of("lpInfo", "a structure", "nothing")];
     };
     let expected = expected.with_ids(|reference| names(seen, *reference));
+    // A structure holds identifiers themselves: zeros are how it says none.
+    let mut meant = observed.clone();
+    meant.leave_out(|id| id.is_none_or(|id| id == Identifier::NIL));
     let shown = |information: &ntms_model::information::Information<Option<Identifier>>,
                  member: &str| {
         serde_json::to_value(information)
@@ -330,7 +337,7 @@ fn information_differences(
             .unwrap_or_else(|| "nothing".to_owned())
     };
     let mut found: Vec<_> = expected
-        .differences(observed)
+        .differences(&meant)
         .map(|member| Difference::of(member, shown(&expected, member), shown(observed, member)))
         .collect();
     if expected.object_type != observed.object_type {

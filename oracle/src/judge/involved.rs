@@ -39,7 +39,7 @@ pub fn involved(state: &State, call: &Call<Bound>) -> Vec<(ObjectId, usize)> {
                     add(&mut found, object, 0);
                 }
             }
-            Argument::Id(Reference::Missing | Reference::Unknown)
+            Argument::Id(Reference::Missing | Reference::Nil | Reference::Unknown)
             | Argument::Principal(_)
             | Argument::Security(_)
             | Argument::Information(None)
