@@ -49,7 +49,7 @@ impl Rules for Create {
         row(Rule,      "CRTMED-9",  ALL,        POOL,    list_is_given,     Holds(sides_are_as_many_as_the_type_has), E::MediaIncompatible),
         row(Rule,      "CRTMED-6",  ALL,        NOTHING, always,            Holds(bar_code_is_new),                E::InvalidMedia),
         row(Rule,      "CRTMED-4",  ALL,        NOTHING, refuses_duplicates, Holds(labels_are_new),                E::DuplicateOmid).by_reading("duplicate-label-code", &[E::DuplicateOmid, E::InvalidMedia]),
-        row(Rule,      "CRTMED-52", ALL,        NOTHING, refuses_duplicates, Holds(labels_differ),                 E::DuplicateOmid).may().by_reading("duplicate-label-code", &[E::DuplicateOmid, E::InvalidMedia]),
+        row(Rule,      "CRTMED-52", ALL,        NOTHING, refuses_duplicates, Holds(labels_differ),                 E::DuplicateOmid).may().answering(Answer::AnyOf(&[E::DuplicateOmid, E::InvalidMedia])),
         row(Rule,      "CRTMED-28", ALL,        NOTHING, always,            Holds(lmids_given_are_new),            E::InvalidParameter).answering(Answer::AnyFailure),
         row(Rule,      "CRTMED-29", ALL,        NOTHING, always,            Holds(identifier_of_medium_is_new),    E::InvalidParameter).answering(Answer::AnyFailure),
         row(Rule,      "CRTMED-30", ALL,        NOTHING, always,            Holds(identifiers_of_sides_are_new),   E::InvalidParameter).answering(Answer::AnyFailure),

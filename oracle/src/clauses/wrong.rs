@@ -24,7 +24,7 @@ pub fn outputs(reply: &WireReply) -> Vec<(String, WireReply)> {
     vary("lpMedia", &|reply| reply.medium = None);
     vary("LogicalMedia", &|reply| {
         let lists = reply.logical_media.iter_mut();
-        lists.for_each(|list| list.iter_mut().for_each(|id| *id = Some(Identifier::NIL)));
+        lists.for_each(|list| list.iter_mut().for_each(|id| *id = Some(wrong_identifier())));
     });
     vary("AllocatedFrom", &|reply| {
         reply.allocation.iter_mut().for_each(|from| from.allocated_from = Some(Identifier::NIL));
@@ -61,6 +61,11 @@ pub fn outputs(reply: &WireReply) -> Vec<(String, WireReply)> {
     wrong
 }
 
+/// An identifier that names nothing, and does not stand for NULL either.
+fn wrong_identifier() -> Identifier {
+    Identifier::label("wrong")
+}
+
 type WireInformation = Information<Option<Identifier>>;
 
 /// The structure with one member wrong.
@@ -69,13 +74,13 @@ fn members(information: &WireInformation) -> Vec<(String, WireInformation)> {
     let varied = members.iter().filter_map(|(name, value)| {
         let mut members = members.clone();
         let wrong = match value {
-            Value::Null => json!(Identifier::NIL),
+            Value::Null => json!(wrong_identifier()),
             Value::Bool(is_true) => json!(!is_true),
             Value::Number(number) => json!(number.as_u64()? ^ 1),
             Value::String(text)
                 if text.parse::<Identifier>().is_ok() && !name.starts_with("sz") =>
             {
-                json!(Identifier::NIL)
+                json!(wrong_identifier())
             }
             Value::String(text) => json!(format!("{text}?")),
             Value::Array(_) | Value::Object(_) => return None,

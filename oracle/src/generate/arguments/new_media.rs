@@ -47,7 +47,8 @@ impl Situation<'_> {
             library: match source.below(16) {
                 0 => self.broken(source).map(Some),
                 1 => self.name(ObjectId::Library(LibraryId::Online)).map(Some),
-                2..=8 => self.name(ObjectId::Library(LibraryId::Offline)).map(Some),
+                2 => Some(Some(Identifier::NIL)),
+                3..=8 => self.name(ObjectId::Library(LibraryId::Offline)).map(Some),
                 _ => None,
             },
             pool: pool.map(Some),
@@ -99,7 +100,10 @@ impl Situation<'_> {
             object: self.chosen_identifier(source),
             name: Some("".into()),
             description: Some("".into()),
-            logical: if names_lmid { self.chosen_identifier(source) } else { None },
+            logical: match names_lmid {
+                true => self.chosen_identifier(source),
+                false => source.chance(1, 12).then_some(Some(Identifier::NIL)),
+            },
             state: Some(state),
             label_type: Some(label(source, 40)),
             label_id: Some(label(source, 40)),

@@ -36,7 +36,11 @@ impl Situation<'_> {
         };
         let stops = action == NTMS_EJECT_STOP;
         let nothing = (stops || !state.queue.is_empty()) && source.chance(1, 2);
-        let medium = if nothing { None } else { self.one_of(source, &media) };
+        let medium = match nothing {
+            // Zeros are the other way to name none.
+            true => source.chance(1, 4).then_some(Identifier::NIL),
+            false => self.one_of(source, &media),
+        };
         let operation = self.operation(source, stops);
         EjectNtmsMedia { session, medium, operation, action }.into()
     }

@@ -56,17 +56,28 @@ pub(crate) fn mount(context: &mut Context<'_>, call: &Mount) -> Answer {
     let placed = listed(context, &mut checks, call.media.as_deref(), true)?;
     let patient = call.timeout > 0 || context.follows(Choice::ZeroWaits);
     let waits = patient && !has(ERROR_NOT_AVAILABLE) && !has(NOWAIT);
+    // What is not there yet is asked for, and nobody waits for it.
+    let queues = has(NOWAIT) && !has(ERROR_NOT_AVAILABLE);
+    let mut later = false;
     for Placed { side, medium, .. } in &placed {
         let written = has(WRITE) && side.state == SideState::Complete;
         checks.must(!written || context.makes(Mistake::CompleteIsWritten), Code::WriteProtect);
         let enabled = medium.enabled || context.makes(Mistake::MountsWhatIsDisabled);
         checks.must(enabled, Code::ResourceDisabled);
         let there = medium.is_online() || context.makes(Mistake::MountsTheShelf);
-        let asked_in_vain = waits && !has(ERROR_OFFLINE);
-        checks.must(there, if asked_in_vain { Code::Timeout } else { Code::MediaOffline });
+        let asked = !has(ERROR_OFFLINE);
+        if queues && ((asked && !medium.is_online()) || medium.state.is_taken()) {
+            later = true;
+            checks.must(asked || there, Code::MediaOffline);
+            continue;
+        }
+        checks.must(there, if asked && waits { Code::Timeout } else { Code::MediaOffline });
         check_state(context, &mut checks, medium.state);
     }
     let placed = checks.pass(context, Some(placed))?;
+    if later {
+        return Ok(Reply::success());
+    }
     let state = if context.follows(Choice::MountedIsLoaded) {
         MediaState::Loaded
     } else {

@@ -122,7 +122,7 @@ fn check_medium(
 ) -> Result<Option<Pool>, Failure> {
     checks.must(medium.object_type == MEDIUM, Code::InvalidParameter);
     let pool = checks.operand(context, medium.pool, Pool::find, Code::InvalidMediaPool)?;
-    if let Some(library) = medium.library {
+    if let Some(library) = medium.library.filter(|id| !id.is_nil()) {
         let sql = "SELECT 1 FROM library WHERE id = ?1 AND kind = 'offline'";
         checks.must(context.database.any(sql, [library])?, Code::InvalidParameter);
     }
@@ -156,7 +156,8 @@ fn check_sides(
         checks.must(is_free(context, side.lmid)?, Code::InvalidParameter);
         let alone = side.state() == Some(SideState::Reserved) && !any_bound;
         checks.must(!alone, Code::InvalidParameter);
-        checks.must(side.lmid.is_none() || side.is_bound(), Code::InvalidParameter);
+        let named = side.lmid.is_some_and(|id| !id.is_nil());
+        checks.must(!named || side.is_bound(), Code::InvalidParameter);
         if call.options & ERROR_ON_DUPLICATE != 0 && !context.makes(Mistake::LabelComesTwice) {
             let sql = "SELECT 1 FROM side WHERE label_type = ?1 AND label_id = ?2";
             let known = context.database.any(sql, (&side.label_type, &side.label_id))?;

@@ -79,6 +79,13 @@ pub(crate) enum MediaState {
     OperatorRequest = 6,
 }
 
+impl MediaState {
+    /// Whether somebody uses the medium, or an operator looks for it.
+    pub(crate) fn is_taken(self) -> bool {
+        matches!(self, MediaState::InUse | MediaState::OperatorRequest)
+    }
+}
+
 impl Word for MediaState {
     const KIND: &'static str = "state of a medium";
     const WORDS: &'static [(&'static str, MediaState)] = &[

@@ -104,7 +104,6 @@ fn check_medium(
     context: &Context<'_>,
     checks: &mut Checks,
     medium: Id,
-    starts: bool,
 ) -> Result<Option<Held>, Failure> {
     let held = Held::find(context.database, medium)?;
     let Some(held) = checks.some(held, Code::InvalidMedia) else {
@@ -114,7 +113,8 @@ fn check_medium(
     check_library(context, checks, held.medium.library)?;
     checks.must(held.medium.is_online(), Code::LibraryOffline);
     checks.must(held.medium.enabled, Code::MediaNotAvailable);
-    let waits = starts && is_queued(context.database, medium)?;
+    // Waiting for its ejection is no use.
+    let waits = held.medium.state == MediaState::InUse && is_queued(context.database, medium)?;
     let idle = !held.medium.is_in_use() || waits || context.makes(Mistake::EjectsWhatIsInUse);
     checks.must(idle, Code::Busy);
     Ok(Some(held))
@@ -127,7 +127,7 @@ fn is_queued(database: &Database, medium: Id) -> rusqlite::Result<bool> {
 fn queue(context: &mut Context<'_>, call: &Eject) -> Answer {
     let mut checks = Checks::default();
     let held = match checks.some(call.medium, Code::InvalidParameter) {
-        Some(medium) => check_medium(context, &mut checks, medium, false)?,
+        Some(medium) => check_medium(context, &mut checks, medium)?,
         None => {
             check_library(context, &mut checks, Library::Online)?;
             None
@@ -148,7 +148,7 @@ fn start_ejection(context: &mut Context<'_>, call: &Eject) -> Answer {
     checks.must(call.operation.is_some(), Code::InvalidParameter);
     let queued = context.database.any("SELECT 1 FROM medium WHERE queued = 1", [])?;
     let named = match call.medium {
-        Some(medium) => check_medium(context, &mut checks, medium, true)?,
+        Some(medium) => check_medium(context, &mut checks, medium)?,
         None => {
             checks.must(accepts_null(context) && queued, Code::InvalidParameter);
             check_library(context, &mut checks, Library::Online)?;
@@ -161,8 +161,9 @@ fn start_ejection(context: &mut Context<'_>, call: &Eject) -> Answer {
     }
     let going: Vec<Id> = context.database.all(
         "SELECT medium.id FROM medium JOIN library ON library.id = medium.library
-         WHERE queued = 1 AND enabled = 1 AND library.kind = 'online'",
-        [],
+         WHERE queued = 1 AND enabled = 1 AND library.kind = 'online'
+           AND (medium.id = ?1 OR medium.state NOT IN ('MOUNTED', 'LOADED'))",
+        [call.medium],
         |row| row.get(0),
     )?;
     for medium in going {

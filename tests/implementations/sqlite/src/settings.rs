@@ -61,6 +61,13 @@ struct WritableOfPool {
     max_allocates: u32,
 }
 
+impl WritableOfPool {
+    /// The media type; zeros in a structure are none.
+    fn holds(&self) -> Option<Id> {
+        self.media_type.filter(|id| !id.is_nil())
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WritableOfComputer {
@@ -203,8 +210,8 @@ fn check_pool(
                 <= names::MAX_PATH;
         checks.must(renamed, Code::InvalidParameter);
     }
-    if new.media_type != pool.media_type {
-        let known = match new.media_type {
+    if new.holds() != pool.media_type {
+        let known = match new.holds() {
             Some(media_type) => is_media_type(database, media_type)?,
             None => true,
         };
@@ -264,7 +271,7 @@ fn write(context: &Context<'_>, id: Id, information: &Writable) -> Result<()> {
                 id,
                 &new.name,
                 &new.description,
-                new.media_type,
+                new.holds(),
                 new.allocation_policy,
                 new.deallocation_policy,
                 new.max_allocates,

@@ -165,8 +165,10 @@ impl Service {
 
     fn check_medium(&self, guards: &mut Guards, medium: &MediumToEnter) {
         guards.must(medium.object_type == MEDIUM, Code::InvalidParameter);
-        let is_shelf =
-            medium.library.is_none_or(|id| self.object(id) == Some(Object::Library(false)));
+        let is_shelf = medium
+            .library
+            .filter(|id| *id != Identifier::NIL)
+            .is_none_or(|id| self.object(id) == Some(Object::Library(false)));
         guards.must(is_shelf, Code::InvalidLibrary);
         let bar_code = medium.bar_code.trim_end_matches(' ');
         let mut media = self.store.media.iter();

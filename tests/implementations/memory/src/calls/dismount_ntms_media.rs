@@ -48,8 +48,9 @@ impl Service {
         for side in &sides {
             let medium = &self.store.media[side.medium];
             guards.must(medium.online, Code::MediaOffline);
-            guards.must(medium.media_state != OPERATION_ERROR, Code::InvalidState);
-            let is_left_alone = !medium.online || !refuses_idle;
+            // To take it out of its drive may be what mends it.
+            let is_broken = medium.media_state == OPERATION_ERROR;
+            let is_left_alone = !medium.online || is_broken || !refuses_idle;
             guards.must(is_left_alone || is_in_a_drive(medium.media_state), Code::InvalidState);
         }
         let listed = [
@@ -70,6 +71,8 @@ impl Service {
             let medium = &mut self.store.media[side.medium];
             if is_in_a_drive(medium.media_state) {
                 medium.media_state = state;
+            } else if medium.media_state == OPERATION_ERROR {
+                medium.media_state = IDLE;
             }
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! EjectNtmsMedia.
 
-use super::media_list::{IDLE, IN_USE};
+use super::media_list::{IDLE, IN_USE, LOADED, MOUNTED};
 use crate::code::Code;
 use crate::defects::Defect;
 use crate::environment::Fault;
@@ -17,6 +17,8 @@ pub const NTMS_EJECT_START: u32 = 0;
 pub const NTMS_EJECT_STOP: u32 = 1;
 /// `dwAction`: the medium waits for the next ejection.
 pub const NTMS_EJECT_QUEUE: u32 = 2;
+/// `dwAction`: the medium leaves the library even if it is in use.
+pub const NTMS_EJECT_FORCE: u32 = 3;
 
 /// The parameters of EjectNtmsMedia.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -43,12 +45,14 @@ impl Service {
     /// The code with which the call fails.
     pub fn eject_ntms_media(&mut self, call: &EjectNtmsMedia) -> Result<Option<Identifier>, Code> {
         let (mut guards, _) = self.begin(call.session);
-        // The actions that the header has besides, the page does not describe.
-        guards.must(call.action <= NTMS_EJECT_QUEUE, Code::InvalidParameter);
+        // Of the actions that the header has besides, this server knows one.
+        let is_known = call.action <= NTMS_EJECT_FORCE;
+        guards.must(is_known, Code::InvalidParameter);
         let needs_operation = call.action != NTMS_EJECT_QUEUE;
         guards.must(!needs_operation || call.operation.is_some(), Code::InvalidParameter);
         let medium = self.medium_to_leave(&mut guards, call);
-        if let (NTMS_EJECT_START | NTMS_EJECT_QUEUE, Some(medium)) = (call.action, medium) {
+        let takes_one = call.action != NTMS_EJECT_STOP;
+        if let Some(medium) = medium.filter(|_| takes_one) {
             self.check_ejectable(&mut guards, medium, call.action);
         }
         if let (NTMS_EJECT_STOP, Some(operation)) = (call.action, call.operation) {
@@ -71,13 +75,13 @@ impl Service {
                 self.stop(call.operation);
                 Ok(None)
             }
-            _ => Ok(Some(self.start_to_eject(medium))),
+            action => Ok(Some(self.start_to_eject(medium, action == NTMS_EJECT_FORCE))),
         }
     }
 
     /// The medium that is named, if one is.
     fn medium_to_leave(&self, guards: &mut Guards, call: &EjectNtmsMedia) -> Option<MediumHandle> {
-        let starts = call.action == NTMS_EJECT_START;
+        let starts = matches!(call.action, NTMS_EJECT_START | NTMS_EJECT_FORCE);
         let has_queue = !self.store.queue.is_empty();
         match call.medium {
             // Whichever it is, it does not matter.
@@ -99,8 +103,11 @@ impl Service {
         let medium = &self.store.media[handle];
         guards.must(medium.online, Code::LibraryOffline);
         guards.must(medium.enabled, Code::MediaNotAvailable);
-        let leaves_queue = action == NTMS_EJECT_START && self.store.queue.contains(&handle);
-        guards.must(!medium.is_in_use() || leaves_queue, Code::Busy);
+        // Waiting for its ejection is no use.
+        let is_waiting = self.store.queue.contains(&handle);
+        let leaves_queue = action == NTMS_EJECT_START && is_waiting && medium.media_state == IN_USE;
+        let asks = action != NTMS_EJECT_FORCE;
+        guards.must(!asks || !medium.is_in_use() || leaves_queue, Code::Busy);
     }
 
     fn queue(&mut self, medium: Option<MediumHandle>) {
@@ -130,12 +137,17 @@ impl Service {
         operation
     }
 
-    fn start_to_eject(&mut self, named: Option<MediumHandle>) -> Identifier {
+    fn start_to_eject(&mut self, named: Option<MediumHandle>, by_force: bool) -> Identifier {
         let mut leaving = Vec::new();
         if !self.has(Defect::QueueLeftBehind) {
             leaving.clone_from(&self.store.queue);
             let media = &self.store.media;
-            leaving.retain(|medium| media[*medium].online && media[*medium].enabled);
+            // What was mounted since it was queued does not go.
+            leaving.retain(|medium| {
+                let medium = &media[*medium];
+                let is_mounted = matches!(medium.media_state, MOUNTED | LOADED);
+                medium.online && medium.enabled && (by_force || !is_mounted)
+            });
         }
         leaving.extend(named.filter(|named| !leaving.contains(named)));
         for medium in leaving {

@@ -112,7 +112,8 @@ impl Service {
         let mut tested = Tested { renames: may_rename && !keeps_name, media_type: None };
 
         let Some(members) = given.pool else { return tested };
-        let named = members.media_type.map(|id| self.object(id).and_then(Object::media_type));
+        let named = members.media_type.filter(|id| *id != Identifier::NIL);
+        let named = named.map(|id| self.object(id).and_then(Object::media_type));
         guards.must(named != Some(None), Code::InvalidParameter);
         let media_type = named.flatten();
         if media_type != pool.media_type {
