@@ -44,7 +44,7 @@ fn a_rule_that_is_left_out_breaks_what_it_was_for() {
         ("COMPLETE-12", "tiny", "INV-33", 5),
         ("CLOSE-4", "access", "INV-51", 2),
         ("EJECT-23", "port", "INV-83", 2),
-        ("EJECT-24", "port", "INV-83", 3),
+        ("EJECT-24", "port", "INV-83", 4),
         ("EJECT-27", "port", "INV-83", 2),
         ("EJECT-29", "port", "INV-83", 2),
         ("DISMOUNT-22", "drives", "INV-88", 3),

@@ -68,10 +68,22 @@ impl Redactor {
             pool.security = self.security(&pool.security);
         }
         if let Some(computer) = &mut world.computer {
-            let WorldComputer { id: _, security, online_security, offline_security } =
-                &mut **computer;
+            let WorldComputer {
+                id: _,
+                media_pool_policy: _,
+                security,
+                online_security,
+                offline_security,
+            } = &mut **computer;
             for parts in [security, online_security, offline_security] {
                 *parts = self.security(parts);
+            }
+        }
+        for medium in &mut world.media {
+            medium.bar_code = medium.bar_code.as_deref().map(|code| self.bar_code(code));
+            for label in medium.sides.iter_mut().filter_map(|side| side.label.as_mut()) {
+                label.label_type = self.name(&label.label_type);
+                label.id = self.name(&label.id);
             }
         }
         trace.header.world = world.clone().renamed(|id| self.id(id));
@@ -131,14 +143,15 @@ impl Redactor {
     fn information(&mut self, information: &mut Information<Option<Identifier>>) {
         information.name = information.name.as_deref().map(|name| self.path(name));
         information.description = information.description.as_deref().map(|text| self.name(text));
-        // Spaces at the end of a bar code do not count.
-        let bar_code = information.bar_code.as_deref().map(|code| {
-            let bare = code.trim_end_matches(' ');
-            format!("{}{}", self.name(bare), &code[bare.len()..]).into()
-        });
-        information.bar_code = bar_code;
+        information.bar_code = information.bar_code.as_deref().map(|code| self.bar_code(code));
         information.label_type = information.label_type.as_deref().map(|text| self.name(text));
         information.label_id = information.label_id.as_deref().map(|text| self.name(text));
+    }
+
+    /// Spaces at the end of a bar code do not count.
+    fn bar_code(&mut self, code: &str) -> Box<str> {
+        let bare = code.trim_end_matches(' ');
+        format!("{}{}", self.name(bare), &code[bare.len()..]).into()
     }
 
     fn security(&mut self, parts: &DescriptorParts<Box<str>>) -> DescriptorParts<Box<str>> {
@@ -294,13 +307,23 @@ mod tests {
         let text = "trace 1\nedition base\nimplementation mine\nnote secret\nuser ann in bookkeeping\n\
             type T1 Ultrium 1 side\nsystem pools {owner ann; allow bookkeeping USE}\n\
             pool Payroll \\Payroll of T1 {owner SYSTEM; NULL list}\n\
+            medium M1 in Payroll barcode=WAGE01: A=AVAILABLE label tape Wages1999\n\
             ann OpenNtmsSession \\\\FINANCE7 Ledger 0 = ERROR_SUCCESS S1\n\
             ann SetNtmsObjectInformation Payroll {NTMS_MEDIA_POOL szName=Payroll szDescription=\"all wages\"} = ERROR_SUCCESS\n";
         let trace = text::parse(text).expect("a trace");
         let shown = text::render(&redact(&trace));
-        for name in
-            ["ann", "bookkeeping", "secret", "Payroll", "FINANCE7", "Ledger", "wages", "Ultrium"]
-        {
+        for name in [
+            "ann",
+            "bookkeeping",
+            "secret",
+            "Payroll",
+            "FINANCE7",
+            "Ledger",
+            "wages",
+            "Ultrium",
+            "WAGE01",
+            "Wages1999",
+        ] {
             assert!(!shown.contains(name), "{name}\n{shown}");
         }
         for kept in ["mine", "SYSTEM", "USE", "system pools", "\\\\computer-1"] {

@@ -60,6 +60,9 @@ pub struct Libraries {
 pub struct WorldComputer {
     /// Its identifier.
     pub id: Identifier,
+    /// dwMediaPoolPolicy: what becomes of media that are ejected.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub media_pool_policy: u32,
     /// Owner and access-control list of the computer.
     pub security: DescriptorParts<Box<str>>,
     /// Those of the online library.
@@ -166,12 +169,28 @@ pub struct WorldMedium {
     /// MediaState.
     #[serde(default)]
     pub media_state: u32,
+    /// Whether it is queued for ejection.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub queued: bool,
+    /// Its bar code; one that is not given is like no other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bar_code: Option<Box<str>>,
     /// Its sides, in order.
     pub sides: Vec<WorldSide>,
 }
 
 const fn yes() -> bool {
     true
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+const fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// A side.
@@ -185,6 +204,20 @@ pub struct WorldSide {
     /// How often it was allocated.
     #[serde(default)]
     pub allocate_count: u32,
+    /// Its label; one that is not given is like no other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<WorldLabel>,
+}
+
+/// The label of a side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorldLabel {
+    /// szOmidLabelType.
+    #[serde(rename = "type")]
+    pub label_type: Box<str>,
+    /// OmidLabelId.
+    pub id: Box<str>,
 }
 
 /// A logical medium.

@@ -304,8 +304,15 @@ fn world() -> World {
         online: true,
         enabled: true,
         media_state: 0,
+        queued: false,
+        bar_code: None,
         sides: sides
-            .map(|(id, state)| WorldSide { id: label(id), state: state.into(), allocate_count: 0 })
+            .map(|(id, state)| WorldSide {
+                id: label(id),
+                state: state.into(),
+                allocate_count: 0,
+                label: None,
+            })
             .into(),
     };
     world.media = vec![

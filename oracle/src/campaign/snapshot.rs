@@ -4,8 +4,8 @@ use crate::driver::{DriverError, Implementation};
 use crate::identifier::Identifier;
 use crate::wire::{Wire, WireCall, WireReply};
 use crate::world::{
-    Libraries, User, World, WorldLogicalMedium, WorldMediaType, WorldMedium, WorldPool,
-    WorldPoolKind, WorldSide,
+    Libraries, User, World, WorldComputer, WorldLabel, WorldLogicalMedium, WorldMediaType,
+    WorldMedium, WorldPool, WorldPoolKind, WorldSide,
 };
 use ntms_model::access::DescriptorParts;
 use ntms_model::call::*;
@@ -82,12 +82,11 @@ pub fn observe(
             medium
         })
         .collect();
+    let computer = observer.computer(&libraries)?;
     let session = observer.session;
     observer.ask(CloseNtmsSession { session }.into())?;
     let mut assumptions = observer.assumptions;
-    let open = "everybody may do everything with the computer and its libraries";
-    assumptions.push(open.to_owned());
-    let computer = None;
+    assumptions.push("nothing is queued for ejection".to_owned());
     let world = World { users, computer, libraries, media_types, pools, media, logical_media };
     Ok(Snapshot { world, assumptions })
 }
@@ -137,11 +136,53 @@ impl Observer<'_> {
         }
     }
 
+    /// The computer with its policy, where an implementation lists it.
+    fn computer(
+        &mut self,
+        libraries: &Libraries,
+    ) -> Result<Option<Box<WorldComputer>>, SnapshotError> {
+        let open = "everybody may do everything with the computer and its libraries";
+        let id = match self.list(None, NTMS_COMPUTER) {
+            Ok(listed) => listed.first().copied(),
+            Err(SnapshotError::Refused { .. }) => None,
+            Err(other) => return Err(other),
+        };
+        let Some(id) = id else {
+            let unset = "no computer is listed: it has no policy, and";
+            self.assumptions.push(format!("{unset} {open}"));
+            return Ok(None);
+        };
+        let media_pool_policy = match self.information(id, NTMS_COMPUTER) {
+            Ok((information, _)) => information.media_pool_policy.unwrap_or(0),
+            Err(SnapshotError::Refused { .. }) => {
+                self.assumptions.push(format!("the policy of computer `{id}` cannot be read"));
+                0
+            }
+            Err(other) => return Err(other),
+        };
+        Ok(Some(Box::new(WorldComputer {
+            id,
+            media_pool_policy,
+            security: self.security_of(id, NTMS_COMPUTER, "computer")?,
+            online_security: self.security_of(libraries.online, NTMS_LIBRARY, "library")?,
+            offline_security: self.security_of(libraries.offline, NTMS_LIBRARY, "library")?,
+        })))
+    }
+
     fn security(&mut self, id: Identifier) -> Result<DescriptorParts<Box<str>>, SnapshotError> {
+        self.security_of(id, NTMS_MEDIA_POOL, "pool")
+    }
+
+    fn security_of(
+        &mut self,
+        id: Identifier,
+        object_type: u32,
+        kind: &str,
+    ) -> Result<DescriptorParts<Box<str>>, SnapshotError> {
         let call: Call<Wire> = GetNtmsObjectSecurity {
             session: self.session,
             object: Some(id),
-            object_type: NTMS_MEDIA_POOL,
+            object_type,
             parts: OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION,
         }
         .into();
@@ -150,7 +191,7 @@ impl Observer<'_> {
             return Ok(parts);
         }
         self.assumptions.push(format!(
-            "the security of pool `{id}` cannot be read ({}), and is taken for unknown",
+            "the security of {kind} `{id}` cannot be read ({}), and is taken for unknown",
             reply.code
         ));
         Ok(DescriptorParts { owner: None, dacl: None })
@@ -225,6 +266,8 @@ impl Observer<'_> {
                 online: true,
                 enabled: information.enabled.unwrap_or(true),
                 media_state: information.media_state.unwrap_or(0),
+                queued: false,
+                bar_code: information.bar_code.filter(|code| !code.is_empty()),
                 sides: sides.into_iter().map(|(_, side)| side).collect(),
             };
             media.push((medium, information.library.flatten()));
@@ -237,7 +280,10 @@ impl Observer<'_> {
         let state = information.state.and_then(SideState::from_number);
         let state = state.ok_or(SnapshotError::Missing { call, what: "State that is known" })?;
         let allocate_count = information.allocations.unwrap_or(0);
-        let side = WorldSide { id, state: state.name().into(), allocate_count };
+        let label = information.label_type.zip(information.label_id);
+        let label = label.filter(|(label_type, id)| !label_type.is_empty() && !id.is_empty());
+        let label = label.map(|(label_type, id)| WorldLabel { label_type, id });
+        let side = WorldSide { id, state: state.name().into(), allocate_count, label };
         Ok((information.side.unwrap_or(0), side))
     }
 

@@ -75,6 +75,7 @@ examples! {
     "silent_labels"
     "swap"
     "swap_readings"
+    "world"
     "eject"
     "eject_readings"
 }

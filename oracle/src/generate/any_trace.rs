@@ -8,8 +8,8 @@ use crate::wire::{
     Entry, InsertMedium, Inserted, Nothing, SetMedium, WireCall, WireEvent, WireReply, WriteLabels,
 };
 use crate::world::{
-    Libraries, User, World, WorldComputer, WorldLogicalMedium, WorldMediaType, WorldMedium,
-    WorldPool, WorldPoolKind, WorldSide,
+    Libraries, User, World, WorldComputer, WorldLabel, WorldLogicalMedium, WorldMediaType,
+    WorldMedium, WorldPool, WorldPoolKind, WorldSide,
 };
 use ntms_model::access::{self, DescriptorParts, EntryKind, Rights};
 use ntms_model::call::{Function, OutPointer};
@@ -194,6 +194,7 @@ impl Random {
         world.computer = self.maybe(|random| {
             Box::new(WorldComputer {
                 id: random.id(),
+                media_pool_policy: random.of(&[0, 1, 2, 3, 7]),
                 security: random.security(),
                 online_security: random.security(),
                 offline_security: random.security(),
@@ -234,10 +235,14 @@ impl Random {
             online: self.chance(),
             enabled: self.chance(),
             media_state: self.of(NUMBERS),
+            queued: self.chance(),
+            bar_code: self.maybe(Random::text),
             sides: self.some(3, |random| WorldSide {
                 id: if random.chance() { usual } else { random.id() },
                 state: random.text(),
                 allocate_count: random.of(NUMBERS),
+                label: random
+                    .maybe(|random| WorldLabel { label_type: random.text(), id: random.text() }),
             }),
         }
     }

@@ -46,6 +46,7 @@ pub fn world(source: &mut impl Source) -> World {
     if source.chance(2, 3) {
         world.computer = Some(Box::new(WorldComputer {
             id: Identifier::label("Z1"),
+            media_pool_policy: 0,
             security: security::descriptor(source),
             online_security: security::descriptor(source),
             offline_security: security::descriptor(source),
@@ -104,6 +105,7 @@ fn add_medium(world: &mut World, source: &mut impl Source, place: usize) {
             id: Identifier::label(&format!("{id}/{}", ["A", "B", "C"][index])),
             state: state.name().into(),
             allocate_count: u32::from(state.is_bound()) + source.below(3) as u32,
+            label: None,
         })
         .collect();
     for side in &sides {
@@ -123,6 +125,8 @@ fn add_medium(world: &mut World, source: &mut impl Source, place: usize) {
         online,
         enabled,
         media_state,
+        queued: false,
+        bar_code: None,
         sides,
     });
 }

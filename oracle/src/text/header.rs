@@ -7,10 +7,11 @@ use super::token::{Read, Tokens, identifier, quoted, word};
 use crate::identifier::Identifier;
 use crate::trace::{Header, VERSION};
 use crate::world::{
-    Libraries, User, World, WorldComputer, WorldLogicalMedium, WorldMediaType, WorldMedium,
-    WorldSide,
+    Libraries, User, World, WorldComputer, WorldLabel, WorldLogicalMedium, WorldMediaType,
+    WorldMedium, WorldSide,
 };
 use ntms_model::access::DescriptorParts;
+use ntms_model::call::{NTMS_POOLPOLICY_KEEPOFFLINEIMPORT, NTMS_POOLPOLICY_PURGEOFFLINESCRATCH};
 use ntms_model::edition::Edition;
 use std::fmt::Write;
 
@@ -48,8 +49,9 @@ pub fn render_header(header: &Header) -> String {
 /// Libraries of which everybody may do everything are not written.
 fn render_computer(computer: &WorldComputer) -> Vec<String> {
     let mut lines = vec![format!(
-        "computer {} {}",
+        "computer {}{} {}",
         identifier(computer.id),
+        render_policy(computer.media_pool_policy),
         security::render(&computer.security)
     )];
     let libraries =
@@ -62,11 +64,34 @@ fn render_computer(computer: &WorldComputer) -> Vec<String> {
     lines
 }
 
+/// What becomes of media that are ejected: in words, where there are words for it.
+fn render_policy(policy: u32) -> String {
+    const KNOWN: u32 = NTMS_POOLPOLICY_PURGEOFFLINESCRATCH | NTMS_POOLPOLICY_KEEPOFFLINEIMPORT;
+    if policy & !KNOWN != 0 {
+        return format!(" MediaPoolPolicy={policy}");
+    }
+    let word = |flag, word| if policy & flag != 0 { word } else { "" };
+    word(NTMS_POOLPOLICY_PURGEOFFLINESCRATCH, " purges").to_owned()
+        + word(NTMS_POOLPOLICY_KEEPOFFLINEIMPORT, " keeps")
+}
+
 fn read_computer(tokens: &mut Tokens<'_>) -> Read<WorldComputer> {
     let id = tokens.identifier("the computer")?;
+    let mut media_pool_policy = 0;
+    while let Some(word @ ("purges" | "keeps" | "MediaPoolPolicy")) = tokens.peek_word() {
+        tokens.bare("a policy of the computer")?;
+        match word {
+            "purges" => media_pool_policy |= NTMS_POOLPOLICY_PURGEOFFLINESCRATCH,
+            "keeps" => media_pool_policy |= NTMS_POOLPOLICY_KEEPOFFLINEIMPORT,
+            _ => {
+                tokens.sign('=')?;
+                media_pool_policy = tokens.number("the policy")?;
+            }
+        }
+    }
     let security = security::read(tokens)?;
     let (online_security, offline_security) = (usual_security(), usual_security());
-    Ok(WorldComputer { id, security, online_security, offline_security })
+    Ok(WorldComputer { id, media_pool_policy, security, online_security, offline_security })
 }
 
 /// A line that begins with `library`: its security, after the line of the computer.
@@ -119,6 +144,12 @@ fn render_medium(world: &World, medium: &WorldMedium) -> String {
     if medium.media_state != 0 {
         let _ = write!(line, " {}", media_state(medium.media_state));
     }
+    if medium.queued {
+        line.push_str(" queued");
+    }
+    if let Some(code) = &medium.bar_code {
+        let _ = write!(line, " barcode={}", word(code));
+    }
     line.push(':');
     for (place, side) in medium.sides.iter().enumerate() {
         let _ = write!(line, " {}", render_side(medium.id, place, side));
@@ -147,11 +178,15 @@ fn render_side(medium: Identifier, place: usize, side: &WorldSide) -> String {
         Some(_) | None => identifier(side.id),
     };
     let is_plain = word(&side.state) == *side.state && !side.state.contains('/');
-    match (is_plain, side.allocate_count) {
+    let mut shown = match (is_plain, side.allocate_count) {
         (true, 0) => format!("{name}={}", side.state),
         (true, count) => format!("{name}={}/{count}", side.state),
         (false, count) => format!("{name}={}/{count}", quoted(&side.state)),
+    };
+    if let Some(WorldLabel { label_type, id }) = &side.label {
+        let _ = write!(shown, " label {} {}", word(label_type), word(id));
     }
+    shown
 }
 
 /// Reads the header line by line.
@@ -331,12 +366,21 @@ fn read_medium(tokens: &mut Tokens<'_>, world: &World) -> Read<WorldMedium> {
         online: true,
         enabled: true,
         media_state: 0,
+        queued: false,
+        bar_code: None,
         sides: Vec::new(),
     };
     while !tokens.takes_sign(':') {
         match tokens.peek_word() {
             Some(word @ ("online" | "offline")) => medium.online = word == "online",
             Some(word @ ("enabled" | "disabled")) => medium.enabled = word == "enabled",
+            Some("queued") => medium.queued = true,
+            Some("barcode") => {
+                tokens.bare("a condition")?;
+                tokens.sign('=')?;
+                medium.bar_code = Some(tokens.text("a bar code")?);
+                continue;
+            }
             Some(_) => {
                 medium.media_state = read_media_state(tokens)?;
                 continue;
@@ -373,7 +417,14 @@ fn read_side(tokens: &mut Tokens<'_>, medium: Identifier, place: usize) -> Read<
     };
     let allocate_count =
         count.parse().map_err(|_| format!("expected a number after `/`, found `{count}`"))?;
-    Ok(WorldSide { id, state, allocate_count })
+    let label = match tokens.takes("label") {
+        true => Some(WorldLabel {
+            label_type: tokens.text("the type of a label")?,
+            id: tokens.text("what a label says")?,
+        }),
+        false => None,
+    };
+    Ok(WorldSide { id, state, allocate_count, label })
 }
 
 fn read_logical(tokens: &mut Tokens<'_>) -> Read<WorldLogicalMedium> {

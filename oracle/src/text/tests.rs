@@ -147,9 +147,21 @@ fn the_grammar_has_every_word() {
     for word in token::RESERVED {
         assert!(grammar.contains(&format!("\"{word}\"")), "{word}");
     }
-    for word in
-        ["draws", "returns", "max", "owner", "allow", "deny", "inherited", "MediaState", "0x"]
-    {
+    for word in [
+        "draws",
+        "returns",
+        "max",
+        "purges",
+        "keeps",
+        "queued",
+        "barcode",
+        "owner",
+        "allow",
+        "deny",
+        "inherited",
+        "MediaState",
+        "0x",
+    ] {
         assert!(grammar.contains(&format!("\"{word}\"")), "{word}");
     }
     let defined: Vec<&str> = grammar

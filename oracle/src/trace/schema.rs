@@ -149,6 +149,7 @@ fn world() -> Value {
         "The computer, and who may do what with it and its libraries.",
         &[
             ("id", reference("identifier")),
+            ("mediaPoolPolicy?", reference("number")),
             ("security", reference("security")),
             ("onlineSecurity", reference("security")),
             ("offlineSecurity", reference("security")),
@@ -171,7 +172,12 @@ fn world() -> Value {
                 ("id", reference("identifier")),
                 ("state", reference("text")),
                 ("allocateCount?", reference("number")),
+                ("label?", or_null("worldLabel")),
             ],
+        ),
+        "worldLabel": object(
+            "The label of a side.",
+            &[("type", reference("text")), ("id", reference("text"))],
         ),
         "logicalMedium": object(
             "A logical medium, and the side that it denotes.",
@@ -208,6 +214,8 @@ fn medium() -> Value {
             ("online?", reference("flag")),
             ("enabled?", reference("flag")),
             ("mediaState?", reference("number")),
+            ("queued?", reference("flag")),
+            ("barCode?", or_null("text")),
             ("sides", list("side")),
         ],
     )

@@ -7,12 +7,15 @@ use super::{
 use crate::binding::Bindings;
 use crate::identifier::Identifier;
 use ntms_model::access::{DescriptorParts, Directory, SecurityDescriptor};
-use ntms_model::call::{NTMS_ALLOCATE_FROMSCRATCH, NTMS_DEALLOCATE_TOSCRATCH};
+use ntms_model::call::{
+    NTMS_ALLOCATE_FROMSCRATCH, NTMS_DEALLOCATE_TOSCRATCH, NTMS_POOLPOLICY_KEEPOFFLINEIMPORT,
+    NTMS_POOLPOLICY_PURGEOFFLINESCRATCH,
+};
 use ntms_model::id::{LibraryId, MediaTypeId, ObjectId, PoolId, PrincipalId, SideId};
 use ntms_model::setting::MediaType;
 use ntms_model::state::{
-    Computer, Condition, Holds, LogicalMedium, Maximum, MediaState, Medium, Pool, Security, Side,
-    SideState, State,
+    Computer, Condition, Holds, LogicalMedium, Mark, Maximum, MediaState, Medium, Pool, Security,
+    Side, SideState, State,
 };
 use std::sync::Arc;
 
@@ -74,7 +77,8 @@ impl Opened {
             security: self.security("computer, security", &row.security)?,
             online: self.security("computer, onlineSecurity", &row.online_security)?,
             offline: self.security("computer, offlineSecurity", &row.offline_security)?,
-            ..Computer::default()
+            purges_free: row.media_pool_policy & NTMS_POOLPOLICY_PURGEOFFLINESCRATCH != 0,
+            keeps_import: row.media_pool_policy & NTMS_POOLPOLICY_KEEPOFFLINEIMPORT != 0,
         });
         self.bind(row.id, ObjectId::Computer)
     }
@@ -169,10 +173,27 @@ impl Opened {
         }
         let id = self.state.media.add(medium);
         self.bind(row.id, ObjectId::Medium(id))?;
+        if row.queued {
+            self.state.queue.insert(id);
+        }
+        // Spaces at the end do not count, and an empty bar code is none.
+        let code = row.bar_code.as_deref().unwrap_or("").trim_end_matches(' ');
+        if !code.is_empty() {
+            self.mark(ObjectId::Medium(id), Mark::BarCode(code.into()));
+        }
         for (index, side) in row.sides.iter().enumerate() {
-            self.bind(side.id, ObjectId::Side(SideId { medium: id, index: index as u8 }))?;
+            let object = ObjectId::Side(SideId { medium: id, index: index as u8 });
+            self.bind(side.id, object)?;
+            if let Some(label) = &side.label {
+                let (label_type, label_id) = (label.label_type.clone(), label.id.clone());
+                self.mark(object, Mark::Label { label_type, label_id });
+            }
         }
         Ok(())
+    }
+
+    fn mark(&mut self, object: ObjectId, mark: Mark) {
+        self.state.marks.insert(object, Arc::new(mark));
     }
 
     fn add_logical(&mut self, row: &WorldLogicalMedium) -> Result<(), WorldError> {

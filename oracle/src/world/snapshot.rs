@@ -1,15 +1,18 @@
 //! A state, written as a world.
 
 use super::{
-    Libraries, User, World, WorldComputer, WorldLogicalMedium, WorldMediaType, WorldMedium,
-    WorldPool, WorldSide,
+    Libraries, User, World, WorldComputer, WorldLabel, WorldLogicalMedium, WorldMediaType,
+    WorldMedium, WorldPool, WorldSide,
 };
 use crate::identifier::Identifier;
 use ntms_model::access::{DescriptorParts, Directory};
-use ntms_model::call::{NTMS_ALLOCATE_FROMSCRATCH, NTMS_DEALLOCATE_TOSCRATCH};
+use ntms_model::call::{
+    NTMS_ALLOCATE_FROMSCRATCH, NTMS_DEALLOCATE_TOSCRATCH, NTMS_POOLPOLICY_KEEPOFFLINEIMPORT,
+    NTMS_POOLPOLICY_PURGEOFFLINESCRATCH,
+};
 use ntms_model::id::{LibraryId, MediaTypeId, ObjectId, PoolId};
 use ntms_model::setting::MediaType;
-use ntms_model::state::{Computer, Holds, Maximum, Pool, Security, State};
+use ntms_model::state::{Computer, Holds, Mark, Maximum, Pool, Security, State};
 
 /// Writes a state as a world, each object under the name that the function gives.
 #[must_use]
@@ -56,12 +59,24 @@ pub fn snapshot(
                 online: medium.condition.library == LibraryId::Online,
                 enabled: medium.condition.enabled,
                 media_state: medium.condition.media_state.number(),
+                queued: state.queue.contains(&id),
+                bar_code: match mark(state, ObjectId::Medium(id)) {
+                    Some(Mark::BarCode(code)) => Some(code.clone()),
+                    Some(Mark::Label { .. }) | None => None,
+                },
                 sides: state
                     .sides_of(id)
                     .map(|(id, side)| WorldSide {
                         id: name(ObjectId::Side(id)),
                         state: side.state.name().into(),
                         allocate_count: side.allocations,
+                        label: match mark(state, ObjectId::Side(id)) {
+                            Some(Mark::Label { label_type, label_id }) => Some(WorldLabel {
+                                label_type: label_type.clone(),
+                                id: label_id.clone(),
+                            }),
+                            Some(Mark::BarCode(_)) | None => None,
+                        },
                     })
                     .collect(),
             })
@@ -77,6 +92,10 @@ pub fn snapshot(
     }
 }
 
+fn mark(state: &State, object: ObjectId) -> Option<&Mark> {
+    state.marks.get(&object).map(|mark| &**mark)
+}
+
 /// The computer, unless nothing names it and nothing is special about it.
 fn world_computer(
     computer: &Computer,
@@ -86,6 +105,9 @@ fn world_computer(
     (id != Identifier::NIL || *computer != Computer::default()).then(|| {
         Box::new(WorldComputer {
             id,
+            media_pool_policy: u32::from(computer.purges_free)
+                * NTMS_POOLPOLICY_PURGEOFFLINESCRATCH
+                + u32::from(computer.keeps_import) * NTMS_POOLPOLICY_KEEPOFFLINEIMPORT,
             security: parts(&computer.security, directory),
             online_security: parts(&computer.online, directory),
             offline_security: parts(&computer.offline, directory),

@@ -7,8 +7,8 @@ use crate::environment::LAST_MEDIA_STATE;
 use crate::identifier::{Identifier, Mint};
 use crate::readings::NameCase;
 use crate::store::{
-    Counts, MediaType, Medium, Object, Pool, PoolHandle, PoolKind, Side, SideHandle, SideState,
-    Store, TypeHandle,
+    Counts, Label, MediaType, Medium, Object, Pool, PoolHandle, PoolKind, Side, SideHandle,
+    SideState, Store, TypeHandle,
 };
 use crate::switches::Rules;
 use crate::wire::descriptor::{self, EntryForm};
@@ -113,6 +113,10 @@ struct MediumForm {
     online: bool,
     enabled: bool,
     media_state: u32,
+    #[serde(default)]
+    queued: bool,
+    #[serde(default)]
+    bar_code: Option<String>,
     #[serde(deserialize_with = "objects")]
     sides: Vec<SideForm>,
 }
@@ -123,6 +127,16 @@ struct SideForm {
     id: String,
     state: String,
     allocate_count: u32,
+    #[serde(default)]
+    label: Option<LabelForm>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LabelForm {
+    #[serde(rename = "type")]
+    label_type: String,
+    id: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -354,10 +368,20 @@ impl Loader<'_> {
             let Some(state) = state_named(&side.state) else {
                 return wrong(format!("no side is in the state `{}`", side.state));
             };
-            sides.push(Side::new(self.fresh(&side.id)?, state, side.allocate_count));
+            let label = side.label.as_ref().map(|label| Label {
+                kind: label.label_type.as_str().into(),
+                id: label.id.as_str().into(),
+            });
+            let new = Side::new(self.fresh(&side.id)?, state, side.allocate_count);
+            sides.push(Side { label, ..new });
         }
-        let medium = store.add_medium(Medium::new(id, pool, media_type, sides));
-        let medium = &mut store.media[medium];
+        let handle = store.add_medium(Medium::new(id, pool, media_type, sides));
+        if form.queued {
+            store.queue.push(handle);
+        }
+        let medium = &mut store.media[handle];
+        let bar_code = form.bar_code.as_deref().map(|code| code.trim_end_matches(' '));
+        medium.bar_code = bar_code.filter(|code| !code.is_empty()).map(Into::into);
         medium.online = form.online;
         medium.enabled = form.enabled;
         medium.media_state = form.media_state;

@@ -52,6 +52,8 @@ struct Libraries {
 #[serde(deny_unknown_fields)]
 struct Computer {
     id: String,
+    #[serde(default, rename = "mediaPoolPolicy")]
+    policy: u32,
     security: Object<Descriptor>,
     #[serde(rename = "onlineSecurity")]
     online: Object<Descriptor>,
@@ -98,7 +100,19 @@ struct Medium {
     enabled: bool,
     #[serde(rename = "mediaState")]
     state: u32,
+    #[serde(default)]
+    queued: bool,
+    #[serde(default, rename = "barCode")]
+    bar_code: Option<String>,
     sides: Vec<Object<Side>>,
+}
+
+impl Medium {
+    /// The bar code, if there is one, without the spaces at its end.
+    fn code(&self) -> Option<&str> {
+        let code = self.bar_code.as_deref().map(|code| code.trim_end_matches(' '));
+        code.filter(|code| !code.is_empty())
+    }
 }
 
 #[derive(Deserialize)]
@@ -109,6 +123,16 @@ struct Side {
     state: SideState,
     #[serde(rename = "allocateCount")]
     allocate_count: u32,
+    #[serde(default)]
+    label: Option<Object<Label>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Label {
+    #[serde(rename = "type")]
+    label_type: String,
+    id: String,
 }
 
 #[derive(Deserialize)]
@@ -233,7 +257,8 @@ impl<'a> Loader<'a> {
 
     fn add_computer(&mut self, computer: &Computer, libraries: &Libraries) -> Result<(), Breach> {
         let id = self.fresh(&computer.id)?;
-        self.database.run("INSERT INTO computer (id) VALUES (?1)", [id])?;
+        let sql = "INSERT INTO computer (id, policy) VALUES (?1, ?2)";
+        self.database.run(sql, (id, computer.policy))?;
         let (online, offline) = (self.known(&libraries.online)?, self.known(&libraries.offline)?);
         for (id, security) in
             [(id, &computer.security), (online, &computer.online), (offline, &computer.offline)]
@@ -287,16 +312,33 @@ impl<'a> Loader<'a> {
         let (pool, media_type) = (self.known(&medium.pool)?, self.known(&medium.media_type)?);
         let (library, id) = (self.known(library)?, self.fresh(&medium.id)?);
         self.database.run(
-            "INSERT INTO medium (id, pool, media_type, library, enabled, state)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            (id, pool, media_type, library, medium.enabled, state.word()),
+            "INSERT INTO medium (id, pool, media_type, library, enabled, state, queued, bar_code)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            (
+                id,
+                pool,
+                media_type,
+                library,
+                medium.enabled,
+                state.word(),
+                medium.queued,
+                medium.code(),
+            ),
         )?;
         for (number, side) in (0_u32..).zip(&medium.sides) {
             let side_id = self.fresh(&side.id)?;
             self.database.run(
-                "INSERT INTO side (id, medium, number, state, allocate_count)
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
-                (side_id, id, number, side.state.word(), side.allocate_count),
+                "INSERT INTO side (id, medium, number, state, allocate_count, label_type, label_id)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                (
+                    side_id,
+                    id,
+                    number,
+                    side.state.word(),
+                    side.allocate_count,
+                    side.label.as_ref().map(|label| &label.label_type),
+                    side.label.as_ref().map(|label| &label.id),
+                ),
             )?;
         }
         Ok(())
