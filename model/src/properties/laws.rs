@@ -3,6 +3,7 @@
 use super::Refusal;
 use super::documented;
 use super::prelude::*;
+use super::rights::side_of;
 use crate::error::NtmsError;
 use crate::setting::Fault;
 
@@ -31,7 +32,7 @@ pub const PROPERTIES: &[Property] = &[
             reading("unsuitable-side-code", "media-incompatible"),
             reading("enumeration-right", "use"),
         ]),
-    property("INV-52", "a code of the environment is given only for a fault that the call met, and is the code of that fault",
+    property("INV-52", "a code of the environment is given only for a fault that the call met, and is the code of that fault; a dismount may call a disabled medium a device",
         OnTrial(environment_codes_have_a_cause),
         "a call meets a fault and may succeed", OnTrial(a_fault_may_be_ignored))
         .stating(&["ENV-21", "ENV-22", "ENV-23", "ENV-24", "ENV-25", "ENV-26", "ENV-27", "ENV-28", "ENV-19"])
@@ -133,14 +134,26 @@ const fn fault_of(code: NtmsError) -> Option<Fault> {
 fn environment_codes_have_a_cause(trial: &Trial<'_>) -> bool {
     let function = trial.call.function();
     trial.refusals.iter().all(|refusal| match refusal {
-        Refusal::Code(code) => fault_of(*code)
-            .is_none_or(|fault| trial.faults.has(fault) && documented::lists(function, *code)),
+        Refusal::Code(code) => fault_of(*code).is_none_or(|fault| {
+            (trial.faults.has(fault) || dismounts_a_disabled_medium(trial, *code))
+                && documented::lists(function, *code)
+        }),
         Refusal::AnyUnlisted => {
             trial.faults.has(Fault::SecuritySubsystem)
                 && documented::lists(function, NtmsError::AccessDenied)
         }
         Refusal::AnyFailure => true,
     })
+}
+
+/// What a dismount needs and is not available may be the medium, for it is disabled.
+fn dismounts_a_disabled_medium(trial: &Trial<'_>, code: NtmsError) -> bool {
+    let Call::DismountNtmsMedia(call) = trial.call else { return false };
+    let is_disabled = |named: &Reference| {
+        let side = side_of(trial.before, *named);
+        !trial.before.medium(side.medium).condition.enabled
+    };
+    code == NtmsError::DeviceNotAvailable && call.media.iter().flatten().any(is_disabled)
 }
 
 fn a_fault_may_be_ignored(trial: &Trial<'_>) -> bool {
