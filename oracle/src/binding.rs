@@ -115,10 +115,8 @@ impl Names<Wire, Bound> for IntoModel<'_> {
 
     /// A structure holds identifiers themselves and no pointers: zeros are how it says none.
     fn member(&mut self, id: &Option<Identifier>) -> Reference {
-        match self.id(id) {
-            Reference::Nil => Reference::Missing,
-            named => named,
-        }
+        let named = self.id(id);
+        if named == Reference::Nil { Reference::Missing } else { named }
     }
 
     /// A name that nobody has is a principal that nobody is.

@@ -145,7 +145,7 @@ fn medium_is_not_zeros(view: &View<'_>) -> bool {
 }
 
 fn operation_runs(view: &View<'_>) -> bool {
-    view.state.operations.get(view.call.operation.operation()) == Some(&Operation::Eject)
+    view.runs(view.call.operation, Operation::Eject)
 }
 
 /// The library that the medium is in; that of the port, when no medium is to go.

@@ -77,7 +77,7 @@ fn library_is_one_or_none(view: &View<'_>) -> bool {
 }
 
 fn operation_runs(view: &View<'_>) -> bool {
-    view.state.operations.get(view.call.operation.operation()) == Some(&Operation::Inject)
+    view.runs(view.call.operation, Operation::Inject)
 }
 
 fn library(view: &View<'_>) -> Securable {

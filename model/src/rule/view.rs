@@ -8,7 +8,7 @@ use crate::id::{MediaTypeId, ObjectId, PoolId, PrincipalId, Reference, Securable
 use crate::reading::ReadingChoice;
 use crate::reply::Reply;
 use crate::setting::{Faults, Setting};
-use crate::state::{Security, State};
+use crate::state::{Operation, Security, State};
 use std::cell::{Cell, RefCell};
 
 /// What a row looks at: the state, the call and who calls. Asking about a reading splits the box.
@@ -95,6 +95,12 @@ impl<C> View<'_, C> {
     #[must_use]
     pub fn has_media_type(&self, id: MediaTypeId) -> bool {
         self.setting.media_type(id).is_some()
+    }
+
+    /// Whether an argument names an operation of this kind that runs.
+    #[must_use]
+    pub fn runs(&self, operation: Reference, what: Operation) -> bool {
+        self.state.operations.get(operation.operation()) == Some(&what)
     }
 
     pub(super) fn resolves(&self, operand: &Operand<C>) -> bool {
