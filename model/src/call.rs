@@ -526,6 +526,17 @@ calls! {
         /// The structure.
         information "lpInfo" information: Option<Information<N::Id>>,
     }
+    /// Tells the path of a pool.
+    GetNtmsMediaPoolName {
+        /// The session.
+        session "hSession" id: N::Id,
+        /// The pool.
+        pool "lpPoolId" id: N::Id,
+        /// Receives the path.
+        name "lpNameBuf" out: OutPointer,
+        /// Room for the path, in characters; `None` is a NULL pointer.
+        size "lpdwBufSize" size: Option<u32>,
+    }
     /// Lists the objects of a type in a container.
     EnumerateNtmsObject {
         /// The session.
@@ -564,6 +575,7 @@ impl Function {
             self,
             Function::GetNtmsObjectSecurity
                 | Function::GetNtmsObjectInformation
+                | Function::GetNtmsMediaPoolName
                 | Function::EnumerateNtmsObject
         )
     }

@@ -88,6 +88,12 @@ pub struct Reply<N: Notation> {
         skip_serializing_if = "Option::is_none"
     )]
     pub information: Option<Box<Information<N::Id>>>,
+    /// The path that GetNtmsMediaPoolName told.
+    #[serde(rename = "lpNameBuf", default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Box<str>>,
+    /// The size of that path, or the size that it needs.
+    #[serde(rename = "lpdwBufSize", default, skip_serializing_if = "Option::is_none")]
+    pub name_size: Option<u32>,
     /// What GetNtmsObjectSecurity read.
     #[serde(
         rename = "lpSecurityDescriptor",
@@ -123,6 +129,8 @@ impl<N: Notation> Reply<N> {
             list: None,
             list_size: None,
             information: None,
+            name: None,
+            name_size: None,
             security: None,
         }
     }
@@ -173,6 +181,8 @@ impl<N: Notation> Reply<N> {
                 .information
                 .as_ref()
                 .map(|information| Box::new(information.with_ids(|id| names.id(id)))),
+            name: self.name.clone(),
+            name_size: self.name_size,
             security: self
                 .security
                 .as_ref()

@@ -340,6 +340,9 @@ fn object_call() -> impl Strategy<Value = Call<Bound>> {
                 GetNtmsObjectInformation { session, object, object_type, information }.into()
             }
         ),
+        (session(), reference(), out(), option::of(0u32..9)).prop_map(
+            |(session, pool, name, size)| GetNtmsMediaPoolName { session, pool, name, size }.into()
+        ),
         (session(), reference(), information()).prop_map(|(session, object, information)| {
             SetNtmsObjectInformation { session, object, information }.into()
         }),

@@ -130,6 +130,7 @@ impl Redactor {
             | Call::GetNtmsObjectSecurity(_)
             | Call::SetNtmsObjectSecurity(_)
             | Call::GetNtmsObjectInformation(_)
+            | Call::GetNtmsMediaPoolName(_)
             | Call::EnumerateNtmsObject(_) => {}
         }
         call
@@ -137,6 +138,7 @@ impl Redactor {
 
     fn reply(&mut self, mut reply: WireReply) -> WireReply {
         reply.information.iter_mut().for_each(|given| self.information(given));
+        reply.name = reply.name.as_deref().map(|path| self.path(path));
         reply
     }
 

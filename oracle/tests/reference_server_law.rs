@@ -220,6 +220,13 @@ impl Hat {
                 let information = Some(self.information());
                 SetNtmsObjectInformation { session, object: self.id(), information }.into()
             }
+            Function::GetNtmsMediaPoolName => GetNtmsMediaPoolName {
+                session,
+                pool: self.pool(),
+                name: self.out(),
+                size: self.pick(&[Some(512), Some(512), Some(4), None]),
+            }
+            .into(),
             Function::EnumerateNtmsObject => EnumerateNtmsObject {
                 session,
                 container: if self.chance.random_bool(0.5) { None } else { self.id() },

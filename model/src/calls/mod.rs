@@ -13,6 +13,7 @@ mod dismount_ntms_media;
 mod eject_ntms_media;
 mod enumerate_ntms_object;
 mod free_label;
+mod get_ntms_media_pool_name;
 mod get_ntms_object_information;
 mod get_ntms_object_security;
 mod inject_ntms_media;

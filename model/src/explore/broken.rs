@@ -236,6 +236,13 @@ fn call_of_nothing(function: Function, session: Reference) -> Call<Bound> {
             information: Some(Information::of_type(NTMS_MEDIA_POOL)),
         }
         .into(),
+        Function::GetNtmsMediaPoolName => GetNtmsMediaPoolName {
+            session,
+            pool: nothing,
+            name: OutPointer::Given,
+            size: Some(u32::MAX),
+        }
+        .into(),
         Function::EnumerateNtmsObject => EnumerateNtmsObject {
             session,
             container: nothing,
@@ -299,6 +306,15 @@ fn out_of_range(call: &Call<Bound>, visit: &mut dyn FnMut(Call<Bound>)) {
             }
         }
         Call::SetNtmsObjectInformation(call) => writings(call, visit),
+        Call::GetNtmsMediaPoolName(call) => {
+            for size in [None, Some(0), Some(2)] {
+                visit(GetNtmsMediaPoolName { size, ..call.clone() }.into());
+            }
+            for size in [None, Some(0), Some(u32::MAX)] {
+                let name = OutPointer::Null;
+                visit(GetNtmsMediaPoolName { name, size, ..call.clone() }.into());
+            }
+        }
         Call::EnumerateNtmsObject(call) => enumerations(call, visit),
         Call::CloseNtmsSession(_)
         | Call::MoveToNtmsMediaPool(_)

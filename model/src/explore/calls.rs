@@ -72,6 +72,7 @@ impl Here<'_> {
             Function::SetNtmsObjectSecurity => self.security_writings(session, visit),
             Function::GetNtmsObjectInformation => self.readings(session, visit),
             Function::SetNtmsObjectInformation => self.writings(session, visit),
+            Function::GetNtmsMediaPoolName => self.names(session, visit),
             Function::EnumerateNtmsObject => self.enumerations(session, visit),
         }
     }
@@ -356,6 +357,16 @@ impl Here<'_> {
             deallocation_policy: Some(u32::from(policies.returns_to_free)),
             maximum: Some(policies.maximum),
             ..Information::of_type(NTMS_MEDIA_POOL)
+        }
+    }
+
+    /// With all the room that there may be, and with too little.
+    fn names(&self, session: Reference, visit: Visit<'_>) {
+        for pool in self.telling_pools().chain([PoolId::ROOT]) {
+            for size in [Some(u32::MAX), Some(0)] {
+                let (pool, name) = (pool.into(), OutPointer::Given);
+                visit(GetNtmsMediaPoolName { session, pool, name, size }.into());
+            }
         }
     }
 

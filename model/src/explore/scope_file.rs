@@ -128,6 +128,7 @@ pub struct Calls {
     pub set_ntms_object_security: Option<Securities>,
     pub get_ntms_object_information: Option<Plain>,
     pub set_ntms_object_information: Option<Information>,
+    pub get_ntms_media_pool_name: Option<Plain>,
     pub enumerate_ntms_object: Option<Plain>,
 }
 

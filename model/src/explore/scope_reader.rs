@@ -457,6 +457,7 @@ fn functions(calls: &Calls) -> Vec<Function> {
         Function::SetNtmsObjectSecurity => calls.set_ntms_object_security.is_some(),
         Function::GetNtmsObjectInformation => calls.get_ntms_object_information.is_some(),
         Function::SetNtmsObjectInformation => calls.set_ntms_object_information.is_some(),
+        Function::GetNtmsMediaPoolName => calls.get_ntms_media_pool_name.is_some(),
         Function::EnumerateNtmsObject => calls.enumerate_ntms_object.is_some(),
     };
     Function::ALL.iter().copied().filter(is_named).collect()

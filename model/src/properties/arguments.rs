@@ -78,6 +78,7 @@ fn wanted(call: &Call<Bound>) -> Vec<(Reference, Wanted)> {
         Call::SetNtmsObjectSecurity(call) => vec![(call.object, Wanted::Object)],
         Call::GetNtmsObjectInformation(call) => vec![(call.object, Wanted::Object)],
         Call::SetNtmsObjectInformation(call) => vec![(call.object, Wanted::Object)],
+        Call::GetNtmsMediaPoolName(call) => vec![(call.pool, Wanted::Pool)],
         Call::EnumerateNtmsObject(call) => vec![(call.container, Wanted::ObjectOrNull)],
     };
     session.into_iter().chain(others).collect()
@@ -195,6 +196,7 @@ fn fits(trial: &Trial<'_>) -> bool {
             .information
             .as_ref()
             .is_some_and(|given| is_type_of(given.object_type, call.object)),
+        Call::GetNtmsMediaPoolName(call) => call.name == OutPointer::Given && call.size.is_some(),
         Call::EnumerateNtmsObject(call) => {
             call.room.is_some() && can_be_listed(call.object_type, call.container)
         }

@@ -109,6 +109,12 @@ const fn others(function: Function) -> &'static [E] {
             E::Success, E::AccessDenied, E::DatabaseFailure, E::DatabaseFull, E::InvalidHandle,
             E::InvalidParameter, E::NotEnoughMemory, E::ObjectNotFound,
         ],
+        Function::GetNtmsMediaPoolName => &[
+            E::Success, E::InsufficientBuffer, E::InvalidHandle, E::InvalidMediaPool,
+            E::InvalidParameter, E::NotEnoughMemory,
+            // Of MS-RSMP alone.
+            E::AccessDenied,
+        ],
         Function::EnumerateNtmsObject => &[
             E::Success, E::InsufficientBuffer, E::InvalidHandle, E::InvalidParameter,
             E::NotEnoughMemory, E::ObjectNotFound,

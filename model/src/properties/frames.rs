@@ -10,7 +10,7 @@ pub const PROPERTIES: &[Property] = &[
     property("INV-57", "a call that reads changes nothing",
         OnStep(reading_changes_nothing),
         "a call reads", OnStep(a_call_reads))
-        .stating(&["ENUM-35", "GETINFO-39", "GETSEC-20"]),
+        .stating(&["ENUM-35", "GETINFO-39", "GETNAME-18", "GETSEC-20"]),
     property("INV-58", "creating a pool changes nothing but that the pool is there, and opening one changes nothing",
         OnStep(creating_adds_one_pool),
         "a pool is created", OnStep(a_pool_is_created))
@@ -116,7 +116,10 @@ fn reading_changes_nothing(step: &Step<'_>) -> bool {
 }
 
 fn a_call_reads(step: &Step<'_>) -> bool {
-    step.get_information().is_some() || step.get_security().is_some() || step.enumerate().is_some()
+    step.get_information().is_some()
+        || step.get_security().is_some()
+        || step.get_name().is_some()
+        || step.enumerate().is_some()
 }
 
 fn creating_adds_one_pool(step: &Step<'_>) -> bool {

@@ -23,6 +23,10 @@ pub const PROPERTIES: &[Property] = &[
         OnStep(security_is_of_the_object),
         "an access list is read", OnStep(an_access_list_is_read))
         .unless(&[reading("default-security", "unspecified"), reading("new-pool-owner", "unspecified")]),
+    property("INV-90", "the path that is told leads from the root pool to the pool, and a path that has no room is not told",
+        OnStep(paths_lead_to_their_pools),
+        "the path of a pool below another is told", OnStep(a_path_with_two_levels_is_told))
+        .unless(&[reading("root-pool-path", "unspecified")]),
     property("INV-77", "an allocation tells the pool that the medium came from, if it is asked",
         OnStep(the_source_is_told),
         "a medium came from another pool", OnStep(a_source_is_another_pool)),
@@ -227,6 +231,38 @@ fn security_is_of_the_object(step: &Step<'_>) -> bool {
 fn an_access_list_is_read(step: &Step<'_>) -> bool {
     step.get_security().is_some()
         && step.reply.security.as_ref().is_some_and(|parts| parts.dacl.is_some())
+}
+
+/// Walks down from the root pool, level by level.
+fn pool_at(state: &State, path: &str) -> Option<PoolId> {
+    let bare = path.strip_prefix('\\').unwrap_or(path);
+    let mut at = PoolId::ROOT;
+    for level in bare.split('\\').filter(|_| !bare.is_empty()) {
+        let mut pools = state.pools.iter();
+        let child = pools.find(|(_, row)| row.parent == Some(at) && &*row.name == level);
+        at = child?.0;
+    }
+    Some(at)
+}
+
+/// Whether the terminating zero counts is the reading `pool-name-size`.
+fn paths_lead_to_their_pools(step: &Step<'_>) -> bool {
+    let told = step.reply.name.as_deref();
+    let Some(call) = step.get_name() else { return told.is_none() };
+    let Some(size) = step.reply.name_size else { return false };
+    match told {
+        Some(path) => {
+            let length = path.encode_utf16().count() as u32;
+            pool_at(step.after, path).map(Reference::from) == Some(call.pool)
+                && [length, length + 1].contains(&size)
+                && call.size >= Some(length)
+        }
+        None => call.size < Some(size),
+    }
+}
+
+fn a_path_with_two_levels_is_told(step: &Step<'_>) -> bool {
+    step.reply.name.as_deref().is_some_and(|path| path.trim_start_matches('\\').contains('\\'))
 }
 
 /// The pool that the medium of an allocation was in.

@@ -25,6 +25,10 @@ pub const PROPERTIES: &[Property] = &[
         "a caller without USE reads", OnStep(a_caller_without_use_reads))
         .stating(&["GETINFO-7", "GETSEC-8"])
         .only_in(Editions::WINDOWS_XP),
+    property("INV-89", "whoever is told the path of a pool has USE on it",
+        OnStep(users_of_a_path_may_use_its_pool),
+        "a path is told to a user who is no administrator", OnStep(a_path_is_told_to_a_user))
+        .unless(&[reading("pool-name-right", "none")]),
     property("INV-47", "whoever creates a pool has CONTROL on the root pool",
         OnStep(creators_control_the_root),
         "a pool is created", OnStep(a_pool_is_created))
@@ -56,9 +60,10 @@ fn needed(step: &Step<'_>) -> Vec<Need> {
     let Some(call) = step.call() else { return Vec::new() };
     let (before, edition) = (step.before, step.setting.edition);
     match call {
-        Call::OpenNtmsSession(_) | Call::CloseNtmsSession(_) | Call::EnumerateNtmsObject(_) => {
-            Vec::new()
-        }
+        Call::OpenNtmsSession(_)
+        | Call::CloseNtmsSession(_)
+        | Call::GetNtmsMediaPoolName(_)
+        | Call::EnumerateNtmsObject(_) => Vec::new(),
         Call::CreateNtmsMediaPool(_) => for_creating(step),
         Call::MoveToNtmsMediaPool(call) => {
             for_moving(step, before.medium(call.medium.medium()).pool, call.destination.pool())
@@ -341,6 +346,7 @@ fn concerned(state: &State, call: &Call<Bound>) -> Vec<PoolId> {
         | Call::SetNtmsObjectInformation(_)
         | Call::GetNtmsObjectSecurity(_)
         | Call::SetNtmsObjectSecurity(_)
+        | Call::GetNtmsMediaPoolName(_)
         | Call::EnumerateNtmsObject(_) => Vec::new(),
     }
 }
@@ -384,6 +390,15 @@ fn reading_is_not_denied(trial: &Trial<'_>) -> bool {
 fn a_caller_without_use_reads(step: &Step<'_>) -> bool {
     step.get_information()
         .is_some_and(|call| !caller_has(step, on(pool_of(step.before, call.object), Rights::USE)))
+}
+
+fn users_of_a_path_may_use_its_pool(step: &Step<'_>) -> bool {
+    is_made_by_administrator(step)
+        || step.get_name().is_none_or(|call| caller_has(step, on(call.pool.pool(), Rights::USE)))
+}
+
+fn a_path_is_told_to_a_user(step: &Step<'_>) -> bool {
+    step.get_name().is_some() && !is_made_by_administrator(step)
 }
 
 fn creators_control_the_root(step: &Step<'_>) -> bool {

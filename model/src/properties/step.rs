@@ -119,6 +119,8 @@ calls_seen_as! {
     get_information GetNtmsObjectInformation;
     /// The call, if it is of SetNtmsObjectInformation.
     set_information SetNtmsObjectInformation;
+    /// The call, if it is of GetNtmsMediaPoolName.
+    get_name GetNtmsMediaPoolName;
     /// The call, if it is of EnumerateNtmsObject.
     enumerate EnumerateNtmsObject;
 }

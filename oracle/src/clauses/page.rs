@@ -51,6 +51,7 @@ pages! {
     "SETSEC" "set_ntms_object_security.md" Some(Function::SetNtmsObjectSecurity);
     "GETINFO" "get_ntms_object_information.md" Some(Function::GetNtmsObjectInformation);
     "SETINFO" "set_ntms_object_information.md" Some(Function::SetNtmsObjectInformation);
+    "GETNAME" "get_ntms_media_pool_name.md" Some(Function::GetNtmsMediaPoolName);
     "ENUM" "enumerate_ntms_object.md" Some(Function::EnumerateNtmsObject);
     "ENV" "environment.md" None;
     "ACCESS" "access.md" None;

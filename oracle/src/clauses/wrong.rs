@@ -39,6 +39,11 @@ pub fn outputs(reply: &WireReply) -> Vec<(String, WireReply)> {
             .iter_mut()
             .for_each(|list| list.iter_mut().for_each(|id| *id = Some(Identifier::NIL)));
     });
+    vary("lpNameBuf", &|reply| {
+        reply.name = reply.name.as_ref().map(|name| format!("{name}?").into())
+    });
+    vary("lpNameBuf", &|reply| reply.name = None);
+    vary("lpdwBufSize", &|reply| reply.name_size = reply.name_size.map(|size| size + 7));
     vary("owner", &|reply| {
         let owner = reply.security.iter_mut().filter_map(|parts| parts.owner.as_mut());
         owner.for_each(|owner| *owner = "Everyone".into());

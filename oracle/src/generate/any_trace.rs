@@ -297,6 +297,8 @@ impl Random {
             list: self.maybe(|random| random.some(3, |random| random.maybe(Random::id))),
             list_size: self.maybe(Random::number),
             information: self.maybe(|random| Box::new(random.information())),
+            name: self.maybe(Random::text),
+            name_size: self.maybe(Random::number),
             security: self.maybe(Random::security),
         }
     }

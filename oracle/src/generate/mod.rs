@@ -237,6 +237,7 @@ const fn ordinary_weight(function: Function) -> usize {
         Function::OpenNtmsSession | Function::CloseNtmsSession => 1,
         Function::GetNtmsObjectSecurity
         | Function::GetNtmsObjectInformation
+        | Function::GetNtmsMediaPoolName
         | Function::EnumerateNtmsObject
         | Function::SetNtmsObjectSecurity
         | Function::SetNtmsObjectInformation

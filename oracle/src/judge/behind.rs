@@ -143,6 +143,8 @@ fn member(reply: &BoundReply, difference: &Difference) -> String {
         "AllocatedFrom" => format!("{:?}", reply.allocation),
         "lpList" => format!("{:?}", reply.list),
         "lpdwListSize" => format!("{:?}", reply.list_size),
+        "lpNameBuf" => format!("{:?}", reply.name),
+        "lpdwBufSize" => format!("{:?}", reply.name_size),
         "lpSecurityDescriptor" => format!("{:?}", reply.security),
         name => reply
             .information

@@ -87,6 +87,7 @@ pub fn output_of_refusal(reply: &WireReply) -> Option<Difference> {
         ("AllocatedFrom", reply.allocation.is_some()),
         ("lpList", reply.list.as_ref().is_some_and(|list| !list.is_empty())),
         ("lpInfo", reply.information.is_some()),
+        ("lpNameBuf", reply.name.is_some()),
         ("lpSecurityDescriptor", reply.security.is_some()),
     ];
     let (member, _) = outputs.into_iter().find(|(_, is_given)| *is_given)?;
@@ -155,6 +156,9 @@ pub fn differences<'d>(
     found.extend(unexpected.map(|(member, _)| Difference::of(member, "nothing", "something")));
     if let Some(list) = &expected.list {
         found.extend(list_difference(seen, call, expected, list, reply, new));
+    }
+    if let Call::GetNtmsMediaPoolName(_) = call {
+        found.extend(name_differences(expected, reply));
     }
     if let Some(information) = &expected.information {
         found.extend(information_differences(seen, information, reply));
@@ -343,6 +347,22 @@ fn information_differences(
     if expected.object_type != observed.object_type {
         let types = (expected.object_type.to_string(), observed.object_type.to_string());
         found.push(Difference::of("dwType", types.0, types.1));
+    }
+    found
+}
+
+/// What GetNtmsMediaPoolName tells: the path as it is spelled, and its size. Nothing is expected of a
+/// path that the documents leave open.
+fn name_differences(expected: &Reply<Bound>, reply: &WireReply) -> Vec<Difference> {
+    let Some(size) = expected.name_size else { return Vec::new() };
+    let mut found = Vec::new();
+    if expected.name != reply.name {
+        let shown = |name: &Option<Box<str>>| name.as_deref().unwrap_or("nothing").to_owned();
+        found.push(Difference::of("lpNameBuf", shown(&expected.name), shown(&reply.name)));
+    }
+    if reply.name_size != Some(size) {
+        let shown = reply.name_size.map_or_else(|| "nothing".to_owned(), |n| n.to_string());
+        found.push(Difference::of("lpdwBufSize", size.to_string(), shown));
     }
     found
 }

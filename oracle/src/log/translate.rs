@@ -285,12 +285,17 @@ impl<'m> Translator<'m> {
         code: Code,
     ) -> Result<Option<WireReply>, LogError> {
         let mut outputs = Map::new();
-        let gives = code == Code::Known(NtmsError::Success)
-            || source.function == Function::EnumerateNtmsObject
-                && code == Code::Known(NtmsError::InsufficientBuffer);
+        let is_short = code == Code::Known(NtmsError::InsufficientBuffer)
+            && matches!(
+                source.function,
+                Function::EnumerateNtmsObject | Function::GetNtmsMediaPoolName
+            );
+        let gives = code == Code::Known(NtmsError::Success) || is_short;
         if gives {
             for &(name, kind) in values::outputs(source.function) {
-                if name == "lpAllocateInformation" && !asks_for_allocation(call) {
+                let is_absent = name == "lpAllocateInformation" && !asks_for_allocation(call)
+                    || name == "lpNameBuf" && is_short;
+                if is_absent {
                     continue;
                 }
                 match self.output_value(source, name, kind)? {

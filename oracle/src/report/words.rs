@@ -33,6 +33,7 @@ const SENTENCES: &[(Function, &str)] = &[
     (Function::SetNtmsObjectSecurity,     "writes the security of {lpObjectId}"),
     (Function::GetNtmsObjectInformation,  "reads the information of {lpObjectId}"),
     (Function::SetNtmsObjectInformation,  "writes the information of {lpObjectId}"),
+    (Function::GetNtmsMediaPoolName,      "asks for the path of pool {lpPoolId}"),
     (Function::EnumerateNtmsObject,       "lists objects of one type in {lpContainerId}"),
 ];
 

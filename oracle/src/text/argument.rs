@@ -88,6 +88,9 @@ pub const fn parameters(function: Function) -> &'static [(&'static str, Form)] {
             ("lpObjectId", Id), ("dwType", Number(TYPES)), ("lpInfo", Pointer),
         ],
         Function::SetNtmsObjectInformation => &[("lpObjectId", Id), ("lpInfo", Information)],
+        Function::GetNtmsMediaPoolName => &[
+            ("lpPoolId", Id), ("lpNameBuf", Pointer), ("lpdwBufSize", Room),
+        ],
         Function::EnumerateNtmsObject => &[
             ("lpContainerId", Id), ("dwType", Number(TYPES)), ("lpdwListSize", Room),
             ("dwOptions", Number(ENUMERATE_OPTIONS)),

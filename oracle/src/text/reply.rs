@@ -52,6 +52,8 @@ pub fn render(function: Function, reply: &WireReply) -> String {
     parts.extend(reply.list.as_ref().map(listed));
     parts.extend(reply.logical_media.as_ref().map(|it| format!("LogicalMedia={}", listed(it))));
     parts.extend(reply.list_size.map(|size| format!("of {size}")));
+    parts.extend(reply.name.as_deref().map(|path| format!("lpNameBuf={}", word(path))));
+    parts.extend(reply.name_size.map(|size| format!("lpdwBufSize={size}")));
     parts.extend(reply.information.as_deref().map(information::render));
     parts.extend(reply.security.as_ref().map(security::render));
     parts.join(" ")
@@ -82,12 +84,15 @@ fn read_output(tokens: &mut Tokens<'_>, function: Function, reply: &mut WireRepl
     } else if tokens.is_before('=') {
         let name = tokens.bare("an output")?;
         tokens.sign('=')?;
-        if name == "LogicalMedia" {
-            reply.logical_media = Some(read_list(tokens)?);
-            return Ok(());
+        match name {
+            "LogicalMedia" => reply.logical_media = Some(read_list(tokens)?),
+            "lpNameBuf" => reply.name = Some(tokens.text("a path")?),
+            "lpdwBufSize" => reply.name_size = Some(tokens.number("a number of characters")?),
+            _ => {
+                let id = tokens.identifier_or_null("an identifier")?;
+                put(reply, name, id)?;
+            }
         }
-        let id = tokens.identifier_or_null("an identifier")?;
-        put(reply, name, id)?;
     } else if let Some(name) = own_output(function) {
         let id = tokens.identifier("an identifier")?;
         put(reply, name, Some(id))?;

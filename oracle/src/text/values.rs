@@ -118,6 +118,9 @@ pub const fn outputs(function: Function) -> &'static [(&'static str, Output)] {
             &[("lpSecurityDescriptor", Output::Plain(Kind::Security))]
         }
         Function::GetNtmsObjectInformation => &[("lpInfo", Output::Plain(Kind::Information))],
+        Function::GetNtmsMediaPoolName => {
+            &[("lpNameBuf", Output::Plain(Kind::Text)), ("lpdwBufSize", Output::Plain(NUMBER))]
+        }
         Function::EnumerateNtmsObject => {
             &[("lpList", Output::List), ("lpdwListSize", Output::Plain(NUMBER))]
         }

@@ -288,6 +288,8 @@ fn replies() -> Value {
                 ("lpList?", list_or_null),
                 ("lpdwListSize?", or_null("number")),
                 ("lpInfo?", or_null("information")),
+                ("lpNameBuf?", or_null("text")),
+                ("lpdwBufSize?", or_null("number")),
                 ("lpSecurityDescriptor?", or_null("security")),
             ],
         ),

@@ -131,6 +131,7 @@ impl Situation<'_> {
             Function::SetNtmsObjectSecurity => self.set_security(source),
             Function::GetNtmsObjectInformation => self.get_information(source),
             Function::SetNtmsObjectInformation => self.set_information(source),
+            Function::GetNtmsMediaPoolName => self.get_name(source),
             Function::EnumerateNtmsObject => self.enumerate(source),
         }
     }

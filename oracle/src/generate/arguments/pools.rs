@@ -4,7 +4,7 @@ use super::Situation;
 use crate::generate::{security, source::Source};
 use crate::wire::WireCall;
 use ntms_model::call::*;
-use ntms_model::id::PoolId;
+use ntms_model::id::{ObjectId, PoolId};
 use ntms_model::state::{Holds, PoolKind};
 
 impl Situation<'_> {
@@ -25,6 +25,27 @@ impl Situation<'_> {
         let security = source.chance(1, 2).then(|| security::given(source));
         let pool = if source.chance(1, 40) { OutPointer::Null } else { OutPointer::Given };
         CreateNtmsMediaPool { session, name, media_type, action, security, pool }.into()
+    }
+
+    /// Mostly with room enough; now and then with just enough, or a little less, or none.
+    pub(super) fn get_name(&self, source: &mut impl Source) -> WireCall {
+        let session = self.session(source);
+        let pools = self.pools();
+        let pool = self.one_of(source, &pools);
+        let bound = pool.and_then(|id| self.alternative.bindings.object(id));
+        let length = match bound {
+            Some(ObjectId::Pool(id)) => self.alternative.state.path(id).encode_utf16().count(),
+            Some(_) | None => 1,
+        };
+        let size = match source.below(16) {
+            0 => None,
+            1 => Some(0),
+            2..=6 => Some(length as u32 + source.below(3) as u32),
+            7 => Some((length as u32).saturating_sub(1)),
+            _ => Some(512),
+        };
+        let name = if source.chance(1, 30) { OutPointer::Null } else { OutPointer::Given };
+        GetNtmsMediaPoolName { session, pool, name, size }.into()
     }
 
     fn pool_name(&self, source: &mut impl Source) -> Option<Box<str>> {

@@ -54,6 +54,7 @@ pub use calls::eject_ntms_media::{
     EjectNtmsMedia, NTMS_EJECT_QUEUE, NTMS_EJECT_START, NTMS_EJECT_STOP,
 };
 pub use calls::enumerate_ntms_object::{EnumerateNtmsObject, Listing, NTMS_ENUM_ROOTPOOL};
+pub use calls::get_ntms_media_pool_name::{GetNtmsMediaPoolName, PoolPath};
 pub use calls::get_ntms_object_information::{GetNtmsObjectInformation, Information, Particulars};
 pub use calls::get_ntms_object_security::{DACL, GetNtmsObjectSecurity, OWNER, Parts, SACL};
 pub use calls::inject_ntms_media::{

@@ -285,6 +285,18 @@ readings! {
     media_names: MediaNames "media-names"
         [Written "written", Ignored "ignored"]
         "The name of a medium or a side in SetNtmsObjectInformation"
+    pool_name_right: PoolNameRight "pool-name-right"
+        [None "none", Use "use"]
+        "Right on the pool whose path GetNtmsMediaPoolName tells"
+    pool_path_form: PoolPathForm "pool-path-form"
+        [Leading "leading", Bare "bare"]
+        "Whether the path that is told begins with a backslash"
+    pool_name_size: PoolNameSize "pool-name-size"
+        [Counted "counted", LengthTold "length-told", NotCounted "not-counted"]
+        "Whether the sizes of paths count the terminating zero"
+    root_pool_path: RootPoolPath "root-pool-path"
+        [Empty "empty", Unspecified "unspecified"]
+        "Path of the root pool (unspecified: it has none, and the call is refused)"
     enumeration_right: EnumerationRight "enumeration-right"
         [None "none", Use "use"]
         "Right on the container that EnumerateNtmsObject asks for"

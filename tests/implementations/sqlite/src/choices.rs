@@ -273,6 +273,19 @@ pub(crate) const READINGS: &[Reading] = &[
         ("written", C::MediaNamesWritten),
         ("ignored", C::MediaNamesIgnored),
     ]),
+    reading("pool-name-right", "Right on the pool whose path GetNtmsMediaPoolName tells", &[
+        ("none", C::PoolNameFreely),
+        ("use",  C::PoolNameWithUse),
+    ]),
+    reading("pool-path-form", "Whether the path that is told begins with a backslash", &[
+        ("leading", C::PathLeading),
+        ("bare",    C::PathBare),
+    ]),
+    reading("pool-name-size", "Whether the sizes of paths count the terminating zero", &[
+        ("counted",     C::TerminatorCounted),
+        ("length-told", C::LengthTold),
+        ("not-counted", C::TerminatorNotCounted),
+    ]),
     reading("enumeration-right", "Right on the container that EnumerateNtmsObject asks for", &[
         ("none", C::EnumerateFreely),
         ("use",  C::EnumerateWithUse),
@@ -368,6 +381,9 @@ pub(crate) enum Choice {
     MediaNoSecurity, MediaPoolDescriptor,
     TopLevelRoot, TopLevelNull,
     MediaNamesWritten, MediaNamesIgnored,
+    PoolNameFreely, PoolNameWithUse,
+    PathLeading, PathBare,
+    TerminatorCounted, LengthTold, TerminatorNotCounted,
     EnumerateFreely, EnumerateWithUse,
     EnumerateOptionsIgnored, EnumerateOptionsRefused,
     SessionOptionsIgnored, SessionOptionsRefused,

@@ -71,6 +71,9 @@ pub(crate) enum Mistake {
     GenericRightsKept,
     CountersWrong,
     ShortListSucceeds,
+    LastLevelTold,
+    TerminatorForgotten,
+    NeededSizeForgotten,
 }
 
 /// One line of the list of defects.
@@ -216,6 +219,12 @@ const LINES: &[Line] = &[
         "A pool does not count its offline media."),
     line("short-list-succeeds", Mistake::ShortListSucceeds, "ENUM-2",
         "EnumerateNtmsObject gives success for a list that was cut."),
+    line("last-level-told", Mistake::LastLevelTold, "GETNAME-13",
+        "GetNtmsMediaPoolName tells the last level of the path alone."),
+    line("terminator-forgotten", Mistake::TerminatorForgotten, "GETNAME-1 GETNAME-12",
+        "GetNtmsMediaPoolName does not mind that there is no room for the terminating zero."),
+    line("needed-size-forgotten", Mistake::NeededSizeForgotten, "GETNAME-16",
+        "GetNtmsMediaPoolName does not say how large a buffer that is too small should be."),
 ];
 
 impl Defect {

@@ -39,6 +39,7 @@ mod moves;
 mod names;
 mod objects;
 mod offline_media;
+mod paths;
 mod pools;
 mod port;
 mod protocol;

@@ -45,6 +45,7 @@ pub(crate) const FUNCTIONS: &[(&str, &[Fault])] = {
         ("SetNtmsObjectSecurity",    &[DatabaseFailure, DatabaseFull]),
         ("GetNtmsObjectInformation", &[NotEnoughMemory]),
         ("SetNtmsObjectInformation", &[DatabaseFailure, DatabaseFull, NotEnoughMemory]),
+        ("GetNtmsMediaPoolName",     &[NotEnoughMemory]),
         ("EnumerateNtmsObject",      &[NotEnoughMemory]),
     ]
 };

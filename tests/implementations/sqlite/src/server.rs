@@ -16,7 +16,7 @@ use crate::words::Word;
 use crate::world::Loader;
 use crate::{
     allocate, deallocate, drives, entry, enumerate, information, media, moves, offline_media,
-    pools, port, security, settings,
+    paths, pools, port, security, settings,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -122,6 +122,7 @@ impl Server {
             "SetNtmsObjectSecurity" => self.call(request, |p| p.session(), security::set),
             "GetNtmsObjectInformation" => self.call(request, |p| p.session, information::get),
             "SetNtmsObjectInformation" => self.call(request, |p| p.session, settings::set),
+            "GetNtmsMediaPoolName" => self.call(request, |p| p.session, paths::get_name),
             "EnumerateNtmsObject" => self.call(request, |p| p.session, enumerate::enumerate),
             "environment/reset" => self.reset(parameters),
             "environment/insertMedium" => self.insert_medium(parameters),

@@ -168,6 +168,9 @@ const CASES: &[Case] = &[
          "pool D dwNumberOfPhysicalMedia", "1", "0"),
     case("short-list-succeeds", "",
          "ann EnumerateNtmsObject - 12 3", "ERROR_INSUFFICIENT_BUFFER", "ok"),
+    case("last-level-told", "", "path Work 100", r"\App\Work 10", r"\Work 6"),
+    case("terminator-forgotten", "", "path Work 9", "too short, 10", r"\App\Work 10"),
+    case("needed-size-forgotten", "", "path Work 9", "too short, 10", "too short, 9"),
 ];
 
 #[test]

@@ -11,6 +11,7 @@ pub(crate) mod dismount_ntms_media;
 pub(crate) mod eject_ntms_media;
 pub(crate) mod enumerate_ntms_object;
 pub(crate) mod free_label;
+pub(crate) mod get_ntms_media_pool_name;
 pub(crate) mod get_ntms_object_information;
 pub(crate) mod get_ntms_object_security;
 pub(crate) mod inject_ntms_media;

@@ -6,6 +6,7 @@ use super::breach::Breach;
 use super::descriptor::{self, DescriptorForm, PartsForm};
 use super::form::{given, nullable, object, object_or_null, pointer};
 use crate::calls::create_ntms_media_pool::{CreateNtmsMediaPool, SecurityAttributes};
+use crate::calls::get_ntms_media_pool_name::PoolPath;
 use crate::calls::get_ntms_object_security::{DACL, OWNER, Parts};
 use crate::calls::media_list::IdentifierList;
 use crate::calls::object_type::{LOGICAL_MEDIUM, MEDIUM, POOL, SIDE};
@@ -69,6 +70,7 @@ pub(crate) const FUNCTIONS: &[(&str, Method)] = &[
         Ok(reply(outcome, |information| json!({ "lpInfo": information })))
     }),
     ("SetNtmsObjectInformation", set_information),
+    ("GetNtmsMediaPoolName", get_name),
     ("EnumerateNtmsObject", enumerate),
 ];
 
@@ -391,6 +393,18 @@ fn check_names(members: &Parameters) -> Result<(), Breach> {
         None => Ok(()),
         Some(name) => Err(wrong(format!("`lpInfo` has no member `{}`", name.escape_debug()))),
     }
+}
+
+fn get_name(service: &mut Service, call: Parameters) -> Result<Value, Breach> {
+    Ok(match service.get_ntms_media_pool_name(&read(call)?) {
+        Ok(PoolPath { path: Some(path), size }) => {
+            json!({ "code": "ERROR_SUCCESS", "lpNameBuf": path, "lpdwBufSize": size })
+        }
+        Ok(PoolPath { path: None, size }) => {
+            json!({ "code": "ERROR_INSUFFICIENT_BUFFER", "lpdwBufSize": size })
+        }
+        Err(code) => json!({ "code": code }),
+    })
 }
 
 fn enumerate(service: &mut Service, call: Parameters) -> Result<Value, Breach> {

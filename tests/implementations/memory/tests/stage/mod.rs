@@ -135,6 +135,10 @@ impl Stage {
             let list = result["lpList"].as_array().map_or(0, Vec::len);
             return format!("{} {list}/{}", code(&result), result["lpdwListSize"]);
         }
+        if result["lpdwBufSize"].is_number() {
+            let path = result["lpNameBuf"].as_str().unwrap_or("-");
+            return format!("{} {path} {}", code(&result), result["lpdwBufSize"]);
+        }
         if let Some(from) = result["lpAllocateInformation"]["AllocatedFrom"].as_str() {
             return format!("ok from {}", self.label_of(&json!(from)));
         }
@@ -289,6 +293,10 @@ impl Stage {
                     "MediaType": self.id(held), "AllocationPolicy": number(draws),
                     "DeallocationPolicy": number(returns), "dwMaxAllocates": number(maximum),
                 }}),
+            ),
+            ("path", [pool, size]) => (
+                "GetNtmsMediaPoolName",
+                json!({"lpPoolId": self.id(pool), "lpNameBuf": "out", "lpdwBufSize": number(size)}),
             ),
             ("list", [container, object_type, room, options]) => (
                 "EnumerateNtmsObject",

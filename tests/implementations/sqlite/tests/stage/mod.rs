@@ -188,6 +188,7 @@ impl Stage {
                 (self.label(&medium["MediaPool"]), None)
             }
             ["pool", pool, member] => (self.information(12, pool)[*member].to_string(), None),
+            ["path", pool, size] => (self.look_at_path(pool, size), None),
             ["list", object_type, container] => (self.look_at_list(object_type, container), None),
             [caller, function, arguments @ ..] => {
                 let params = self.parameters(function, arguments);
@@ -236,6 +237,21 @@ impl Stage {
         let side = self.information(14, side);
         let state = STATES[side["State"].as_u64().expect("a number") as usize];
         format!("{state} {} {}", side["dwAllocateCount"], self.label(&side["LogicalMedia"]))
+    }
+
+    /// The path and its size, or the size that is needed.
+    fn look_at_path(&mut self, pool: &str, size: &str) -> String {
+        let size: u32 = size.parse().expect("a number");
+        let params = json!({"lpPoolId": self.id(pool), "lpNameBuf": "out", "lpdwBufSize": size});
+        let result = self.call("admin", "GetNtmsMediaPoolName", params);
+        let told = &result["lpdwBufSize"];
+        match result["lpNameBuf"].as_str() {
+            Some(path) => format!("{path} {told}"),
+            None => {
+                assert_eq!(result["code"], "ERROR_INSUFFICIENT_BUFFER");
+                format!("too short, {told}")
+            }
+        }
     }
 
     fn look_at_list(&mut self, object_type: &str, container: &str) -> String {
@@ -323,6 +339,11 @@ impl Stage {
             "SetNtmsObjectSecurity" => json!({
                 "lpObjectId": id(0), "dwType": 12, "SecurityInformation": 4,
                 "lpSecurityDescriptor": { "dacl": world::descriptor(words[1])["dacl"] },
+            }),
+            "GetNtmsMediaPoolName" => json!({
+                "lpPoolId": id(0),
+                "lpNameBuf": Some("out").filter(|_| words[1] != "null"),
+                "lpdwBufSize": words.get(2).map(|size| size.parse::<u32>().expect("a number")),
             }),
             "EnumerateNtmsObject" => json!({
                 "lpContainerId": id(0), "dwType": number(1), "lpdwListSize": number(2),
