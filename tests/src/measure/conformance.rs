@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Readings of the server, each with a choice that is not its default.
-const READINGS: [&str; 21] = [
+const READINGS: [&str; 23] = [
     "import-moves=free-or-application",
     "blocked-move-code=invalid-media-pool",
     "bound-media-between-applications=busy",
@@ -32,6 +32,8 @@ const READINGS: [&str; 21] = [
     "mounted-state=loaded",
     "dismount-idle=ignored",
     "deferred-dismount=idle",
+    "pool-path-form=bare",
+    "pool-name-size=length-told",
 ];
 
 /// Rows of the founding calls that no test of this server can make fail, and why.

@@ -27,6 +27,7 @@ const VARIANTS: &[Variant] = &[
     (Sqlite, &["--reading", "mounted-again=accepted", "--reading", "dismount-idle=ignored"]),
     (Reference, &["--choose", "random"]),
     (Reference, &["--reading", "mounted-state=loaded", "--reading", "deferred-dismount=idle"]),
+    (Reference, &["--reading", "pool-path-form=bare", "--reading", "pool-name-size=not-counted"]),
     (Reference, &["--reading", "created-states=unspecified", "--reading", "queued-media=idle"]),
     (Reference, &["--reading", "side-from-free=allowed", "--reading", "side-from-application=allowed"]),
     (Reference, &["--reading", "zero-maximum=literal", "--reading", "return-decommissioned=always"]),
