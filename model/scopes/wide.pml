@@ -4,10 +4,10 @@
 #define CALLERS 2
 #define MEDIA_TYPES 1
 #define APPLICATION_POOLS 2
-#define MEDIA 2
-#define LOGICAL_MEDIA 2
+#define MEDIA 3
+#define LOGICAL_MEDIA 3
 #define MOST_ALLOCATIONS 2
-#define MOST_ALLOCATIONS_IN_ALL 2
+#define MOST_ALLOCATIONS_IN_ALL 3
 #define MOST_IN_USE 250
 #define MOST_OFFLINE 250
 #define MOST_DISABLED 250
@@ -38,10 +38,10 @@
 
 /* X, once for each. */
 #define EACH_CALLER(X) X(0) X(1)
-#define EACH_MEDIUM(X, ...) X(0, __VA_ARGS__) X(1, __VA_ARGS__)
-#define EACH_SIDE(X, ...) X(0, __VA_ARGS__) X(1, __VA_ARGS__) X(2, __VA_ARGS__) X(3, __VA_ARGS__)
-#define EACH_LMID(X, ...) X(0, __VA_ARGS__) X(1, __VA_ARGS__)
-#define EACH_OTHER_LMID(X, ...) X(0, __VA_ARGS__) X(1, __VA_ARGS__)
+#define EACH_MEDIUM(X, ...) X(0, __VA_ARGS__) X(1, __VA_ARGS__) X(2, __VA_ARGS__)
+#define EACH_SIDE(X, ...) X(0, __VA_ARGS__) X(1, __VA_ARGS__) X(2, __VA_ARGS__) X(3, __VA_ARGS__) X(4, __VA_ARGS__) X(5, __VA_ARGS__)
+#define EACH_LMID(X, ...) X(0, __VA_ARGS__) X(1, __VA_ARGS__) X(2, __VA_ARGS__)
+#define EACH_OTHER_LMID(X, ...) X(0, __VA_ARGS__) X(1, __VA_ARGS__) X(2, __VA_ARGS__)
 #define EACH_PLACE(X, ...) X(0, __VA_ARGS__) X(1, __VA_ARGS__)
 #define EACH_POOL(X, ...) X(0, __VA_ARGS__) X(1, __VA_ARGS__) X(2, __VA_ARGS__) X(3, __VA_ARGS__) X(4, __VA_ARGS__) X(5, __VA_ARGS__) X(6, __VA_ARGS__) X(7, __VA_ARGS__) X(8, __VA_ARGS__)
 #define EACH_APPLICATION_POOL(X, ...) X(7, __VA_ARGS__) X(8, __VA_ARGS__)
@@ -50,7 +50,7 @@
 #define EACH_NEW_SECURITY(X, ...) X(NOBODY, __VA_ARGS__)
 #define EACH_OPTION(X, ...) X(0, __VA_ARGS__) X((NEW), __VA_ARGS__)
 #define EACH_NEXT_OPTION(X, ...) X((NEXT), __VA_ARGS__)
-#define EACH_NAMED_SIDE(X, ...) X(0, __VA_ARGS__) X(1, __VA_ARGS__) X(2, __VA_ARGS__) X(3, __VA_ARGS__)
+#define EACH_NAMED_SIDE(X, ...) X(0, __VA_ARGS__) X(1, __VA_ARGS__) X(2, __VA_ARGS__) X(3, __VA_ARGS__) X(4, __VA_ARGS__) X(5, __VA_ARGS__)
 #define EACH_WRITTEN_SECURITY(X, ...) X(7, 1, __VA_ARGS__)
 #define EACH_INSERTION(X) X(0, RECOGNIZED) X(0, UNRECOGNIZED)
 

@@ -138,6 +138,10 @@ inline set_up() {
         DESCRIPTORS;
         SYSTEM_SECURITY;
         FIRST_POOLS;
-        FIRST_MEDIA
+        FIRST_MEDIA;
+#ifdef TELL_SUCCESSES
+        c_code { atexit(tell_successes); };
+#endif
+        skip
     }
 }

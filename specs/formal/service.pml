@@ -25,7 +25,7 @@
 #define CREATION_BY(action, name, type, caller) \
                                           EACH_NEW_SECURITY(CREATE, action, name, type, caller)
 #define CREATE(given, action, name, type, caller) \
-    :: create_media_pool(caller, name, type, action, given)
+    :: create_media_pool(caller, name, type, action, given) :: open_media_pool(name, action)
 
 #define MOVES(caller)                     EACH_MEDIUM(MOVES_OF, caller)
 #define MOVES_OF(medium, caller)          EACH_POOL(MOVE, medium, caller)

@@ -130,7 +130,7 @@ inline ends(what, allocations) {
 #ifndef BARE
     assert(ALLOCATIONS_NOW == counted + allocations);                                     /* INV-14 */
 #endif
-#ifdef TELL_STATES
+#ifdef TELL_SUCCESSES
     taken[what]++
 #else
     skip

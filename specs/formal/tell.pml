@@ -1,10 +1,31 @@
-/* Says which states there are and how often what happened, for a comparison: with -DTELL_STATES every
- * state is written to `states.txt` as one line, and at the end every call to `successes.txt` with how
- * often it succeeded. README.md says how such a line reads. */
+/* Says which states there are and how often what happened, for a comparison: with -DTELL_SUCCESSES
+ * every call is written to `successes.txt` at the end, with how often it succeeded (SPIN's own sum has
+ * eight digits); with -DTELL_STATES every state is written to `states.txt`, too, as one line, of which
+ * README.md gives the form. */
 
-#ifdef TELL_STATES
+#ifdef TELL_SUCCESSES
 
 hidden int taken[10];
+
+c_code {
+static const char *const HAPPENINGS[] = {
+    "CreateNtmsMediaPool", "MoveToNtmsMediaPool", "DeleteNtmsMediaPool", "SwapNtmsMedia",
+    "DeallocateNtmsMedia", "AllocateNtmsMedia", "SetNtmsMediaComplete", "DecommissionNtmsMedia",
+    "SetNtmsObjectSecurity", "event" };
+
+static void tell_successes(void)
+{
+    FILE *told = fopen("successes.txt", "w");
+    int what;
+    for (what = 0; what < 10; what++)
+        fprintf(told, "%s %d\n", HAPPENINGS[what], taken[what]);
+    fclose(told);
+}
+}
+
+#endif
+
+#ifdef TELL_STATES
 
 c_decl {
 \#define TELL tell()
@@ -16,22 +37,9 @@ static FILE *states_told;
 static const char *const PRINCIPALS[] = { PRINCIPAL_NAMES };
 static const char *const TYPES[] = { TYPE_NAMES };
 static const char *const PATHS[] = { NAME_TEXTS };
-static const char *const HAPPENINGS[] = {
-    "CreateNtmsMediaPool", "MoveToNtmsMediaPool", "DeleteNtmsMediaPool", "SwapNtmsMedia",
-    "DeallocateNtmsMedia", "AllocateNtmsMedia", "SetNtmsMediaComplete", "DecommissionNtmsMedia",
-    "SetNtmsObjectSecurity", "event" };
 static const char *const SIDE_STATES[] = {
     "UNKNOWN", "UNPREPARED", "INCOMPATIBLE", "DECOMMISSIONED", "AVAILABLE", "ALLOCATED", "COMPLETE",
     "FOREIGN", "IMPORT", "RESERVED" };
-
-static void tell_successes(void)
-{
-    FILE *told = fopen("successes.txt", "w");
-    int what;
-    for (what = 0; what < 10; what++)
-        fprintf(told, "%s %d\n", HAPPENINGS[what], taken[what]);
-    fclose(told);
-}
 
 static void tell_security(int descriptor)
 {
@@ -61,10 +69,8 @@ static void tell_pool(int pool)
 static int tell(void)
 {
     int place, index;
-    if (!states_told) {
+    if (!states_told)
         states_told = fopen("states.txt", "w");
-        atexit(tell_successes);
-    }
     for (place = 0; place < POOLS; place++) {
         if (place >= SYSTEM_POOLS && now.name[place - SYSTEM_POOLS] == 0)
             continue;

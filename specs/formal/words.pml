@@ -48,6 +48,11 @@
 #define SET_NTMS_OBJECT_SECURITY 8
 #define EVENT 9
 
+/* Who tells states tells successes, too (tell.pml). */
+#ifdef TELL_STATES
+#define TELL_SUCCESSES
+#endif
+
 /* A condition for success, under the name of the clause that says so. -DWITHOUT_MOVE_37 leaves out
  * what MOVE-37 asks: such a service is broken on purpose. */
 #define rule(clause, holds) (IS_GIVEN(WITHOUT_##clause) || (holds))

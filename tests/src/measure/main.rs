@@ -1,5 +1,6 @@
 //! Measurements: each prints its table and exits with 1 when its bar is not met.
 
+mod agreement;
 mod browser;
 mod conformance;
 mod defects;
@@ -108,6 +109,11 @@ const MEASUREMENTS: &[Measurement] = &[
         name: "deviations",
         about: "the properties of the rules under every answer to every open question",
         run: deviations::run,
+    },
+    Measurement {
+        name: "agreement",
+        about: "the rules and their second opinion in Promela: the same states, the same successes",
+        run: agreement::run,
     },
     Measurement {
         name: "throughput",

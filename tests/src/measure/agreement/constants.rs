@@ -198,7 +198,9 @@ impl Names {
     fn of(file: &File) -> Names {
         let mut principals: Vec<String> =
             ["SYSTEM", "Administrators", "Everyone"].map(String::from).to_vec();
-        for name in file.users.iter().flat_map(|user| std::iter::once(&user.name).chain(&user.groups)) {
+        for name in
+            file.users.iter().flat_map(|user| std::iter::once(&user.name).chain(&user.groups))
+        {
             if !principals.contains(name) {
                 principals.push(name.clone());
             }
@@ -359,7 +361,8 @@ impl Writer<'_> {
     fn names(&mut self) {
         let (file, names) = (self.file, self.names);
         self.line("\n/* Media types, and what pools are called. */");
-        let types: Vec<_> = file.media_types.iter().map(|row| format!("\"{}\"", row.name)).collect();
+        let types: Vec<_> =
+            file.media_types.iter().map(|row| format!("\"{}\"", row.name)).collect();
         self.line(format!("#define TYPE_NAMES {}", types.join(", ")));
         let quoted: Vec<_> =
             names.paths.iter().map(|path| format!("\"{}\"", path.replace('\\', "\\\\"))).collect();
@@ -390,7 +393,11 @@ impl Writer<'_> {
         let options = allocations.map_or(&[][..], |row| &row.options);
         let is_next = |options: &&String| options.split('|').any(|word| word == "NEXT");
         let written = |options: &String| {
-            if options.is_empty() { "0".to_owned() } else { format!("({})", options.replace('|', " | ")) }
+            if options.is_empty() {
+                "0".to_owned()
+            } else {
+                format!("({})", options.replace('|', " | "))
+            }
         };
         self.each("EACH_OPTION", options.iter().filter(|it| !is_next(it)).map(written));
         self.each("EACH_NEXT_OPTION", options.iter().filter(is_next).map(written));
@@ -487,11 +494,8 @@ impl Writer<'_> {
         }
         self.steps("SYSTEM_SECURITY", &steps);
         self.first_pools()?;
-        let media: Result<Vec<_>> = file
-            .media
-            .iter()
-            .map(|row| Ok(format!("insert({})", self.insertion(row)?)))
-            .collect();
+        let media: Result<Vec<_>> =
+            file.media.iter().map(|row| Ok(format!("insert({})", self.insertion(row)?))).collect();
         self.steps("FIRST_MEDIA", &media?);
         Ok(())
     }
