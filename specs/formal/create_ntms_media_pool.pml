@@ -62,9 +62,7 @@ inline create_media_pool(caller_, name_, type_, action_, given_) {
         returns[free_place] = 0;                                                     /* CREATE-43 */
         maximum[free_place] = 0;                                                     /* CREATE-44 */
         security[SYSTEM_POOLS + free_place] = descriptor_found;
-#ifndef BARE
-        assert(!is_system_name(name_));                                                 /* INV-17 */
-#endif
+        must_be_so(17, !is_system_name(name_));
         ends(CREATE_NTMS_MEDIA_POOL, 0)
     }
 }

@@ -61,10 +61,8 @@ inline deallocate_media(caller_, lmid_) {
             becomes(SIBLING_OF(side_given_back), AVAILABLE)
         :: else -> skip                                                                     /* DEALLOC-28 */
         fi;
-#ifndef BARE
-        assert((state[side_given_back] == DECOMMISSIONED)
-            == (maximum[place_left] > 0 && count[side_given_back] >= maximum[place_left])); /* INV-15 */
-#endif
+        must_be_so(15, (state[side_given_back] == DECOMMISSIONED)
+            == (maximum[place_left] > 0 && count[side_given_back] >= maximum[place_left]));
         if
         :: is_done(DEALLOC_26) && is_free(pool_of_side(side_given_back)) ->
             waits_for_label(side_given_back);

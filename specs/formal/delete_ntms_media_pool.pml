@@ -13,10 +13,9 @@ inline delete_media_pool(caller_, target_) {
         && rule(DELETE_9,  in_edition(WINDOWS_XP, may(caller_, CONTROL, target_)))
         ) ->
         begins();
-#ifndef BARE
-        assert(is_application(target_));                                      /* INV-16, INV-17 */
-        assert(!holds_media(target_) && !holds_pools(target_));                        /* INV-16 */
-#endif
+        must_be_so(16, is_application(target_));
+        must_be_so(17, is_application(target_));
+        must_be_so(16, !holds_media(target_) && !holds_pools(target_));
         name[place_of(target_)] = 0;                                                 /* DELETE-17 */
         holds[place_of(target_)] = 0;
         draws[place_of(target_)] = 0;

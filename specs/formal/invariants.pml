@@ -74,7 +74,7 @@
 #define INV_18 (true EACH_PLACE(AND_18, 0))
 
 #define invariant(number, holds) \
-    :: d_step { !(holds) -> c_code { Printf("INV-%02d is broken\n", number); }; assert(false) }
+    :: d_step { !(holds) -> c_code { printf("INV-%02d is broken\n", number); }; assert(false) }
 
 #define STATE_INVARIANTS \
     invariant(1, INV_01) \

@@ -53,9 +53,7 @@ inline move_to_media_pool(caller_, medium_, to_) {
             waits_for_label(second_of(medium_))
         :: else -> skip                                                                        /* MOVE-53 */
         fi;
-#ifndef BARE
-        assert(!is_unrecognized(source) || is_free(to_));                               /* INV-23 */
-#endif
+        must_be_so(23, !is_unrecognized(source) || is_free(to_));
         ends(MOVE_TO_NTMS_MEDIA_POOL, 0)
     }
 }

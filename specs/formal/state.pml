@@ -127,9 +127,7 @@ inline begins() {
 }
 
 inline ends(what, allocations) {
-#ifndef BARE
-    assert(ALLOCATIONS_NOW == counted + allocations);                                     /* INV-14 */
-#endif
+    must_be_so(14, ALLOCATIONS_NOW == counted + allocations);
 #ifdef TELL_SUCCESSES
     taken[what]++
 #else
@@ -139,10 +137,8 @@ inline ends(what, allocations) {
 
 /* A side goes to another state. */
 inline becomes(side_, state_) {
-#ifndef BARE
-    assert(state[side_] != DECOMMISSIONED || state_ == DECOMMISSIONED);                   /* INV-13 */
-    assert(state[side_] != FOREIGN || state_ == FOREIGN || state_ == UNPREPARED);         /* INV-22 */
-#endif
+    must_be_so(13, state[side_] != DECOMMISSIONED || state_ == DECOMMISSIONED);
+    must_be_so(22, state[side_] != FOREIGN || state_ == FOREIGN || state_ == UNPREPARED);
     state[side_] = state_
 }
 

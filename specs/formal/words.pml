@@ -69,3 +69,14 @@
 #define IS_GIVEN__(comma) SECOND_OF(comma 1, 0, 0)
 #define COMMA_IF_1 0,
 #define SECOND_OF(first, second, ...) second
+
+/* An invariant over a step, said where the step is made; with -DBARE nobody asks. */
+#ifdef BARE
+#define must_be_so(number, holds) skip
+#else
+#define must_be_so(number, holds) \
+    if \
+    :: !(holds) -> c_code { printf("INV-%02d is broken\n", number); }; assert(false) \
+    :: else -> skip \
+    fi
+#endif

@@ -12,6 +12,11 @@ struct File {
     name: String,
     #[serde(rename = "about")]
     _about: String,
+    /// Companions and audits add no states.
+    #[serde(default, rename = "with")]
+    _with: Vec<String>,
+    #[serde(default, rename = "audit")]
+    _audit: bool,
     users: Vec<User>,
     sessions: Vec<String>,
     media_types: Vec<MediaType>,
@@ -143,6 +148,7 @@ struct Events {
     uses: Vec<String>,
     enable: bool,
     bring_in: bool,
+    restart: bool,
 }
 
 #[derive(Deserialize)]
@@ -169,6 +175,7 @@ const UNBOUNDED: usize = 250;
 pub fn write(toml: &str) -> Result<String> {
     let file: File = toml::from_str(toml)?;
     ensure!(file.media_types.iter().all(|row| row.sides <= 2), "a medium has two sides at most");
+    ensure!(!file.events.restart, "the server is never restarted");
     ensure!(file.events.uses.len() <= 1, "media are taken into use in one way at most");
     let names = Names::of(&file);
     let mut text = format!(
