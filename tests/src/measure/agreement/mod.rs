@@ -25,7 +25,7 @@ const RECORDED: [&str; 1] = ["small"];
 
 /// The largest scope, for comparisons of speed, and the states and transitions that SPIN counted there
 /// in edition base when it was made: a change of reach shows.
-const LARGEST: (&str, (u64, u64)) = ("wide", (18_547_124, 365_444_590));
+const LARGEST: (&str, (u64, u64)) = ("wide", (18_547_124, 365_444_592));
 
 /// A rule that is left out on purpose: on one side only, it must show; on both, nothing may.
 const PLANTED: (&str, &str) = ("sides", "MOVE-42");
@@ -144,7 +144,7 @@ fn planted_changes_show() -> Result<bool> {
 
 /// The search of SPIN in a larger scope.
 fn large_search<'s>(scope: &'s str, edition: Edition) -> Search<'s> {
-    Search { most_depth: 16_000_000, hash_bits: 26, asserts: false, ..search(scope, edition) }
+    Search { most_depth: 1_000_000, hash_bits: 26, asserts: false, ..search(scope, edition) }
 }
 
 fn totals_are_equal(name: &str, edition: Edition) -> Result<bool> {
