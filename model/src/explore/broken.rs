@@ -33,6 +33,11 @@ pub fn visit(
             visit(AllocateNtmsMedia { timeout: 1, ..call }.into(), every_fault());
         } else if let Call::MountNtmsMedia(call) = whole {
             visit(MountNtmsMedia { timeout: 1, ..call }.into(), every_fault());
+        } else if let Call::InjectNtmsMedia(call) = whole {
+            for operation in state.operations.ids() {
+                let (operation, action) = (operation.into(), NTMS_INJECT_RETRACT);
+                visit(InjectNtmsMedia { operation, action, ..call }.into(), Faults::NONE);
+            }
         }
         for session in state.sessions.ids() {
             on_other_objects(state, function, session.into(), &mut |call| {
@@ -55,9 +60,10 @@ fn on_other_objects(
     let logical = state.logical_media.ids().next().map(|id| (id.into(), NTMS_LOGICAL_MEDIA));
     let parts = OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION;
     let media_type = Some((MediaTypeId(0).into(), NTMS_MEDIA_TYPE));
-    let library = Some((LibraryId::Offline.into(), NTMS_LIBRARY));
+    let online = Some((LibraryId::Online.into(), NTMS_LIBRARY));
+    let offline = Some((LibraryId::Offline.into(), NTMS_LIBRARY));
     let computer = Some((Reference::Object(ObjectId::Computer), NTMS_COMPUTER));
-    let objects = [medium, side, logical, media_type, library, computer];
+    let objects = [medium, side, logical, media_type, online, offline, computer];
     for (object, object_type) in objects.into_iter().flatten() {
         if function == Function::GetNtmsObjectSecurity {
             visit(GetNtmsObjectSecurity { session, object, object_type, parts }.into());
@@ -274,8 +280,11 @@ fn out_of_range(call: &Call<Bound>, visit: &mut dyn FnMut(Call<Bound>)) {
         Call::EjectNtmsMedia(call) => {
             for action in [NTMS_EJECT_START, NTMS_EJECT_STOP, NTMS_EJECT_QUEUE, 4, 9] {
                 visit(EjectNtmsMedia { action, ..call.clone() }.into());
-                let medium = Reference::Missing;
-                visit(EjectNtmsMedia { action, medium, ..call.clone() }.into());
+                let operation = Reference::Missing;
+                visit(EjectNtmsMedia { action, operation, ..call.clone() }.into());
+                for medium in [Reference::Missing, Reference::Nil] {
+                    visit(EjectNtmsMedia { action, medium, ..call.clone() }.into());
+                }
             }
         }
         Call::InjectNtmsMedia(call) => {
@@ -443,6 +452,9 @@ fn entries(call: &CreateNtmsMedia<Bound>, visit: &mut dyn FnMut(Call<Bound>)) {
         sides.iter_mut().flatten().for_each(|given| change(given, in_use));
         visit(CreateNtmsMedia { sides, ..call.clone() }.into());
     }
+    let (mut sides, options) = (call.sides.clone(), NTMS_ERROR_ON_DUPLICATE);
+    sides.iter_mut().flatten().for_each(|given| given.label_id = Some("twice".into()));
+    visit(CreateNtmsMedia { sides, options, ..call.clone() }.into());
 }
 
 fn writings(call: &SetNtmsObjectInformation<Bound>, visit: &mut dyn FnMut(Call<Bound>)) {

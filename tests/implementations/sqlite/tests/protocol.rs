@@ -25,7 +25,7 @@ fn the_handshake_tells_what_the_server_has() {
     let result = &answer(&mut server(), &initialize(json!("windows-xp")))["result"];
     assert_eq!(result["edition"], "windows-xp");
     assert_eq!(result["protocol"], 1);
-    assert_eq!(result["functions"].as_array().map(Vec::len), Some(21));
+    assert_eq!(result["functions"].as_array().map(Vec::len), Some(22));
     assert_eq!(result["controls"].as_array().map(Vec::len), Some(5));
     assert_eq!(result["faults"].as_array().map(Vec::len), Some(10));
 }

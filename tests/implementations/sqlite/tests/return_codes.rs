@@ -454,7 +454,7 @@ fn eject_lets_media_go_to_the_shelf_or_for_good() {
         "
         ann  EjectNtmsMedia M1 start            = O1
         ann  EjectNtmsMedia M4 queue            = ok
-        ann  EjectNtmsMedia M4 queue            = ERROR_BUSY
+        ann  EjectNtmsMedia M4 queue            = ok
         ann  MoveToNtmsMediaPool M4 Bare        = ERROR_BUSY
         ann  EjectNtmsMedia F1 queue            = ok
         ann  EjectNtmsMedia X1 start            = O2
