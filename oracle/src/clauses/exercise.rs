@@ -30,14 +30,26 @@ impl std::fmt::Display for At {
 /// What the examples exercise.
 #[derive(Clone, Debug, Default)]
 pub struct Exercised {
-    /// Clauses that decided an entry: with the first line where.
+    /// Clauses that decided an entry: with the first line where; the first at which it alone refused a
+    /// call, if there is one, for without the rule that one goes wrong.
     pub by: BTreeMap<Box<str>, At>,
+    refusing: BTreeSet<Box<str>>,
     /// Clauses of rows that failed alone at least once.
     pub alone: BTreeSet<Box<str>>,
     /// How many entries were judged.
     pub entries: usize,
     /// What is wrong with the examples.
     pub complaints: Vec<String>,
+}
+
+impl Exercised {
+    fn note(&mut self, clause: &str, at: At, refuses: bool) {
+        if refuses && self.refusing.insert(clause.into()) {
+            self.by.insert(clause.into(), at);
+        } else {
+            self.by.entry(clause.into()).or_insert(at);
+        }
+    }
 }
 
 /// Runs examples through the judge and the rules.
@@ -114,9 +126,9 @@ fn run(
             return;
         }
         for id in decided.iter().flat_map(|decided| &decided.clauses) {
-            if specs.clause(id).is_some_and(|clause| counts(rulings, clause, &judge, entry, &seen))
-            {
-                exercised.by.entry(id.clone()).or_insert(at);
+            let Some(clause) = specs.clause(id) else { continue };
+            if counts(rulings, clause, &judge, entry, &seen) {
+                exercised.note(id, at, refuses_alone(clause, &judge, entry, &seen));
             }
         }
         let failed: BTreeSet<&str> = seen.failed.iter().map(|row| row.clause).collect();
@@ -124,6 +136,13 @@ fn run(
             exercised.alone.extend(failed.into_iter().map(Into::into));
         }
     }
+}
+
+/// Whether a call is refused by this clause and could not be, with this code, by any other.
+fn refuses_alone(clause: &Clause, judge: &Judge, entry: &Entry, seen: &Seen) -> bool {
+    let Entry::Call { reply, .. } = entry else { return false };
+    let mut giving = seen.failed.iter().filter(|about| gives(judge, about, &reply.code)).peekable();
+    !reply.succeeded() && giving.peek().is_some() && giving.all(|about| *about.clause == *clause.id)
 }
 
 /// Whether naming a clause beside an entry exercises it: a step by a call of its own function, a row

@@ -160,6 +160,7 @@ fn a_rule_that_is_gone_is_missed() {
     let specs = specs();
     let citations = citation::all();
     let exercised = exercise::exercise(&specs, &citations, EXAMPLES);
+    let mut not_missed = Vec::new();
     for clause in &specs.clauses {
         let says_success = clause.codes == [ntms_model::error::NtmsError::Success];
         let mut withheld = Withheld::default();
@@ -170,6 +171,9 @@ fn a_rule_that_is_gone_is_missed() {
         let example = EXAMPLES.iter().filter(|example| example.name == at.example);
         let examples: Vec<_> = example.copied().collect();
         let without = exercise::exercise_without(&specs, &citations, &examples, withheld);
-        assert!(!without.complaints.is_empty(), "{at}: {} is not missed", clause.id);
+        if without.complaints.is_empty() {
+            not_missed.push(format!("{at}: {}", clause.id));
+        }
     }
+    assert_eq!(not_missed, Vec::<String>::new());
 }
