@@ -9,6 +9,7 @@ use crate::trace::{Header, Trace, VERSION};
 use crate::wire::{Entry, Inserted, WireCall, WireEvent, WireReply};
 use crate::world::World;
 use ntms_model::edition::Edition;
+use ntms_model::id::ObjectId;
 use ntms_model::reading::ReadingChoice;
 use ntms_model::setting::Fault;
 
@@ -96,8 +97,8 @@ pub struct Conversation<'i> {
     pub judge: Judge,
     /// What was said so far.
     pub trace: Trace,
-    /// Identifiers that name nothing any more.
-    pub graveyard: Vec<Identifier>,
+    /// Identifiers that name nothing any more, with what they named.
+    pub graveyard: Vec<(Identifier, ObjectId)>,
     /// How often each verdict was given.
     pub verdicts: Verdicts,
 }
@@ -181,11 +182,8 @@ impl<'i> Conversation<'i> {
         if before == now.bindings {
             return;
         }
-        let mut gone: Vec<Identifier> = before
-            .iter()
-            .map(|(id, _)| id)
-            .filter(|id| now.bindings.object(*id).is_none())
-            .collect();
+        let mut gone: Vec<(Identifier, ObjectId)> =
+            before.iter().filter(|(id, _)| now.bindings.object(*id).is_none()).collect();
         gone.sort_unstable();
         self.graveyard.extend(gone);
         let surplus = self.graveyard.len().saturating_sub(MOST);

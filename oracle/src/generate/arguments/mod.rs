@@ -23,8 +23,8 @@ pub struct Situation<'s> {
     pub setting: &'s Setting,
     /// The likeliest state, and the names in it.
     pub alternative: &'s Alternative,
-    /// Identifiers that name nothing any more.
-    pub graveyard: &'s [Identifier],
+    /// Identifiers that name nothing any more, with what they named.
+    pub graveyard: &'s [(Identifier, ObjectId)],
 }
 
 type Id = Option<Identifier>;
@@ -87,7 +87,7 @@ impl Situation<'_> {
                 0x4e54_4d53_0000_4000_8000_0000_0000_0000 | source.below(1 << 16) as u128,
             ))),
             2 => Some(Identifier::NIL),
-            3 | 4 => source.pick(self.graveyard).copied().or(Some(Identifier::NIL)),
+            3 | 4 => Some(source.pick(self.graveyard).map_or(Identifier::NIL, |(id, _)| *id)),
             _ => source.pick(&self.everything()).and_then(|object| self.name(*object)),
         }
     }

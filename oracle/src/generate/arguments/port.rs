@@ -47,9 +47,11 @@ impl Situation<'_> {
 
     fn operation(&self, source: &mut impl Source, stops: bool) -> Id {
         let running = self.operations();
+        let was_operation = |object: &ObjectId| matches!(object, ObjectId::Operation(_));
+        let stopped = self.graveyard.iter().filter(|(_, object)| was_operation(object));
+        let stopped: Vec<Identifier> = stopped.map(|(id, _)| *id).collect();
         if stops && (running.is_empty() || source.chance(1, 3)) {
-            // Among what went last are those that were stopped.
-            source.pick(&self.graveyard[self.graveyard.len().saturating_sub(8)..]).copied()
+            source.pick(&stopped).copied().or_else(|| self.broken(source))
         } else if stops {
             self.one_of(source, &running)
         } else {
