@@ -12,6 +12,7 @@ use crate::properties::{self, Property};
 use crate::reading::ReadingChoice;
 use crate::rule::Withheld;
 use crate::setting::Setting;
+use crate::state::State;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
@@ -144,6 +145,36 @@ fn way_to_violation(walk: &Arc<Walk>, property: &Property, options: &Options) ->
 pub fn shortest(scope: &Scope, options: &Options, goal: Goal) -> Option<Trace> {
     let walk = options.walk(scope);
     carrier::search(&walk, aim(&walk, goal), &options.interrupt)
+}
+
+/// What a search may look at.
+#[derive(Clone, Copy)]
+pub enum Sight<'s> {
+    /// A state that it comes to.
+    State(&'s State),
+    /// Something found while looking around in such a state, within the bounds of the scope.
+    Found(&'s Found<'s>),
+}
+
+/// The shortest way to the first sight that is wanted, if there is one and nobody interrupts.
+#[must_use]
+pub fn nearest(
+    walk: &Arc<Walk>,
+    interrupt: &Arc<AtomicBool>,
+    is_wanted: impl Fn(Sight<'_>) -> bool + Send + Sync + 'static,
+) -> Option<Trace> {
+    let is_wanted = Arc::new(is_wanted);
+    let of_found = is_wanted.clone();
+    let aim = Aim {
+        is_state: Box::new(move |state| is_wanted(Sight::State(state))),
+        take: Box::new(move |found| match found {
+            Found::Happened { leads: Leads::Beyond(_), .. } => Turn::Leave,
+            found if of_found(Sight::Found(found)) => Turn::Goal,
+            Found::Happened { leads: Leads::On, .. } => Turn::Follow,
+            Found::Happened { .. } | Found::Tried { .. } => Turn::Leave,
+        }),
+    };
+    carrier::search(walk, aim, interrupt)
 }
 
 fn aim(walk: &Arc<Walk>, goal: Goal) -> Aim {

@@ -8,7 +8,7 @@
 //!
 //! - [`Scope`], [`Bound`]: what is explored
 //! - [`Walk`]: what can happen next in one state; knows neither a checker nor a set of visited states
-//! - [`check()`], [`shortest`], [`deviations`], [`telling_apart`]: the questions that can be asked
+//! - [`check()`], [`shortest`], [`nearest`], [`deviations`], [`telling_apart`]: the questions that can be asked
 //! - [`Report`], [`Trace`], [`Transition`]: the answers
 
 mod bounds;
@@ -29,7 +29,7 @@ mod trace;
 mod walk;
 
 pub use bounds::{Bound, Bounds};
-pub use check::{Options, check, shortest};
+pub use check::{Options, Sight, check, nearest, shortest};
 pub use deviation::{Deviation, answers_not_followed, deviate, deviations};
 pub use edition::telling_apart;
 pub use manifest::{Size, expected};
@@ -38,4 +38,4 @@ pub use scope::Scope;
 pub use scope_reader::ScopeError;
 pub use tally::{Answered, Unused};
 pub use trace::{Trace, Transition};
-pub use walk::{Found, Goal, Walk};
+pub use walk::{Found, Goal, Leads, Walk};

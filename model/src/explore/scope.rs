@@ -3,12 +3,12 @@
 use super::bounds::Bounds;
 use super::scope_reader::{self, ScopeError};
 use crate::access::{DescriptorParts, Directory};
-use crate::call::Function;
+use crate::call::{Function, NTMS_ALLOCATE_NEW, NTMS_ALLOCATE_NEXT, NTMS_CREATE_NEW};
 use crate::edition::Edition;
 use crate::event::Label;
 use crate::id::{MediaTypeId, PrincipalId};
 use crate::setting::{MediaType, Setting};
-use crate::state::{MediaState, SideState, State};
+use crate::state::{MediaState, PoolKind, SideState, State};
 
 /// A small world, and what happens in it.
 #[derive(Clone, Debug)]
@@ -123,6 +123,57 @@ impl Scope {
         scope_reader::read(text)
     }
 
+    /// A world that comes from elsewhere, without bounds: every function over the objects that are
+    /// there, with its simplest other arguments, and every event.
+    #[must_use]
+    pub fn of_world(setting: &Setting, initial: State) -> Scope {
+        let types: Vec<MediaTypeId> =
+            (0..setting.media_types.len()).map(MediaTypeId::from).collect();
+        let labels = |media_type| Label::ALL.into_iter().map(move |label| (media_type, label));
+        let paths: Vec<Box<str>> = initial
+            .pools
+            .iter()
+            .filter(|(_, pool)| pool.kind == PoolKind::Application)
+            .map(|(id, _)| initial.path(id).into())
+            .collect();
+        let holds = std::iter::once(None).chain(types.iter().copied().map(Some)).collect();
+        let policies =
+            |yes| Policies { draws_from_free: yes, returns_to_free: yes, maximum: u32::from(yes) };
+        Scope {
+            name: "world".into(),
+            about: "A world that comes from elsewhere.".into(),
+            with: Box::default(),
+            audit: false,
+            bounds: Bounds::default(),
+            directory: setting.directory.clone(),
+            media_types: setting.media_types.clone(),
+            domains: Domains {
+                functions: Function::ALL.to_vec(),
+                openers: setting.directory.users().collect(),
+                creations: vec![Creation { name: r"\New".into(), media_types: holds }],
+                actions: vec![NTMS_CREATE_NEW],
+                new_securities: vec![None],
+                allocate_options: vec![0, NTMS_ALLOCATE_NEW, NTMS_ALLOCATE_NEXT],
+                mount_options: vec![0],
+                dismount_options: vec![0],
+                policies: vec![policies(true), policies(false)],
+                policy_paths: paths.clone(),
+                securities: vec![DescriptorParts { owner: None, dacl: Some(None) }],
+                security_paths: paths,
+                ..Domains::default()
+            },
+            events: Events {
+                insert: types.iter().copied().flat_map(labels).collect(),
+                write_labels: true,
+                uses: vec![MediaState::InUse],
+                enable: true,
+                bring_in: true,
+                restart: true,
+            },
+            initial,
+        }
+    }
+
     /// This scope, and those that are walked through together with it.
     pub fn parts(&self) -> impl Iterator<Item = Scope> + '_ {
         let companions = self.with.iter().filter_map(|name| Scope::named(name));
@@ -143,6 +194,13 @@ impl Scope {
     #[must_use]
     pub fn initial(&self) -> &State {
         &self.initial
+    }
+
+    /// The same scope, beginning in another state.
+    #[must_use]
+    pub fn beginning_in(mut self, state: State) -> Scope {
+        self.initial = state;
+        self
     }
 
     /// The functions that are called.

@@ -1,7 +1,8 @@
 //! A way through a scope of the checker, as an ordinary trace.
 
-use crate::binding::{Bindings, OutOfModel};
+use crate::binding::OutOfModel;
 use crate::identifier::Identifier;
+use crate::judge::Alternative;
 use crate::trace::{Header, Trace, VERSION};
 use crate::wire::{
     Entry, InsertMedium, Inserted, Nothing, SetMedium, WireCall, WireEvent, WireReply, WriteLabels,
@@ -23,26 +24,10 @@ use std::collections::BTreeMap;
 /// The trace of a way, under the setting in which it was found.
 #[must_use]
 pub fn as_trace(setting: &Setting, way: &explore::Trace, note: &str) -> Trace {
-    let mut writer = Writer {
-        setting,
-        state: way.initial.clone(),
-        bindings: Bindings::default(),
-        given: BTreeMap::new(),
-    };
-    writer.name_everything();
-    let world = snapshot(&way.initial, &setting.directory, &setting.media_types, |object| {
-        writer.bindings.identifier(object).unwrap_or(Identifier::NIL)
-    });
-    let header = Header {
-        trace: VERSION,
-        edition: setting.edition,
-        readings: fixed(setting),
-        implementation: None,
-        note: Some(note.into()),
-        world,
-    };
-    let opened = writer.openings();
-    let entries = way.transitions.iter().map(|transition| writer.entry(transition));
+    let mut narrator = Narrator::new(setting, way.initial.clone());
+    let header = narrator.header(note);
+    let opened = narrator.openings();
+    let entries = way.transitions.iter().map(|transition| narrator.entry(transition));
     Trace { header, entries: opened.into_iter().chain(entries).collect() }
 }
 
@@ -62,28 +47,80 @@ fn fixed(setting: &Setting) -> BTreeMap<Box<str>, Box<str>> {
         .collect()
 }
 
-struct Writer<'s> {
+/// Tells a walk as entries of a trace, and gives every object a name when it comes.
+#[derive(Clone, Debug)]
+pub struct Narrator<'s> {
     setting: &'s Setting,
-    state: State,
-    bindings: Bindings,
+    /// The state that was come to, and what its objects are called.
+    world: Alternative,
     /// How many labels with each letter were given out.
     given: BTreeMap<char, usize>,
 }
 
-impl Writer<'_> {
+impl<'s> Narrator<'s> {
+    /// Begins in a state.
+    #[must_use]
+    pub fn new(setting: &'s Setting, initial: State) -> Narrator<'s> {
+        let world = Alternative { state: initial, ..Alternative::default() };
+        let mut narrator = Narrator { setting, world, given: BTreeMap::new() };
+        narrator.name_everything();
+        narrator
+    }
+
+    /// Begins in a state whose objects have names.
+    #[must_use]
+    pub fn in_world(setting: &'s Setting, world: Alternative) -> Narrator<'s> {
+        let mut given = BTreeMap::new();
+        for (id, _) in world.bindings.iter() {
+            let label = id.to_string();
+            let mut letters = label.chars();
+            if let (Some(letter), Ok(number)) = (letters.next(), letters.as_str().parse::<usize>())
+            {
+                let next = given.entry(letter).or_default();
+                *next = number.saturating_add(1).max(*next);
+            }
+        }
+        Narrator { setting, world, given }
+    }
+}
+
+impl Narrator<'_> {
+    /// The state that was come to, and what its objects are called.
+    #[must_use]
+    pub fn world(&self) -> &Alternative {
+        &self.world
+    }
+
+    /// The first line of a trace that begins here.
+    #[must_use]
+    pub fn header(&self, note: &str) -> Header {
+        let Setting { directory, media_types, .. } = self.setting;
+        let world = snapshot(&self.world.state, directory, media_types, |object| {
+            self.world.bindings.identifier(object).unwrap_or(Identifier::NIL)
+        });
+        Header {
+            trace: VERSION,
+            edition: self.setting.edition,
+            readings: fixed(self.setting),
+            implementation: None,
+            note: Some(note.into()),
+            world,
+        }
+    }
+
     fn name_everything(&mut self) {
         use ntms_model::id::MediaTypeId;
         let types = (0..self.setting.media_types.len())
             .map(|at| ObjectId::MediaType(MediaTypeId::from(at)));
         let libraries = [LibraryId::Online, LibraryId::Offline].map(ObjectId::Library);
         let mut objects: Vec<ObjectId> = libraries.into_iter().chain(types).collect();
-        if *self.state.computer != Computer::default() {
+        if *self.world.state.computer != Computer::default() {
             objects.push(ObjectId::Computer);
         }
-        objects.extend(self.state.pools.ids().map(ObjectId::Pool));
-        objects.extend(self.state.media.ids().map(ObjectId::Medium));
-        objects.extend(self.state.logical_media.ids().map(ObjectId::Logical));
-        objects.extend(self.state.sessions.ids().map(ObjectId::Session));
+        objects.extend(self.world.state.pools.ids().map(ObjectId::Pool));
+        objects.extend(self.world.state.media.ids().map(ObjectId::Medium));
+        objects.extend(self.world.state.logical_media.ids().map(ObjectId::Logical));
+        objects.extend(self.world.state.sessions.ids().map(ObjectId::Session));
         for object in objects {
             self.name(object);
         }
@@ -95,31 +132,33 @@ impl Writer<'_> {
         let number = self.given.entry(letter).or_default();
         let label = format!("{letter}{number}");
         *number += 1;
-        self.bindings.bind(Identifier::label(&label), object);
+        self.world.bindings.bind(Identifier::label(&label), object);
         if let ObjectId::Medium(medium) = object {
             for (side, _) in
-                self.state.sides_of(medium).map(|(id, side)| (id, *side)).collect::<Vec<_>>()
+                self.world.state.sides_of(medium).map(|(id, side)| (id, *side)).collect::<Vec<_>>()
             {
                 let index = side.to_string().rsplit('/').next().unwrap_or("").to_owned();
                 let label = Identifier::label(&format!("{label}/{index}"));
-                self.bindings.bind(label, ObjectId::Side(side));
+                self.world.bindings.bind(label, ObjectId::Side(side));
             }
         }
     }
 
     /// The calls that open the sessions which a scope begins with, and a world does not.
-    fn openings(&self) -> Vec<Entry> {
-        let sessions = self.state.sessions.iter().map(|(id, row)| {
+    #[must_use]
+    pub fn openings(&self) -> Vec<Entry> {
+        let sessions = self.world.state.sessions.iter().map(|(id, row)| {
             let caller = self.setting.directory.name(row.principal).into();
             let call = OpenNtmsSession { server: None, application: None, options: 0, caller };
             let mut reply = WireReply::of_code(NtmsError::Success);
-            reply.session = Some(self.bindings.identifier(ObjectId::Session(id)));
+            reply.session = Some(self.world.bindings.identifier(ObjectId::Session(id)));
             Entry::Call { call: call.into(), reply, faults: Vec::new() }
         });
         sessions.collect()
     }
 
-    fn entry(&mut self, transition: &explore::Transition) -> Entry {
+    /// What happens next.
+    pub fn entry(&mut self, transition: &explore::Transition) -> Entry {
         match &transition.cause {
             Cause::Event(event) => self.event(*event),
             Cause::Call(call) => {
@@ -131,15 +170,17 @@ impl Writer<'_> {
         }
     }
 
-    fn names(&self) -> OutOfModel<'_> {
-        OutOfModel { bindings: &self.bindings, directory: &self.setting.directory }
+    /// Carries what is said of the state into names.
+    #[must_use]
+    pub fn names(&self) -> OutOfModel<'_> {
+        OutOfModel { bindings: &self.world.bindings, directory: &self.setting.directory }
     }
 
     /// Lets the call do what it did, and names what it made.
     fn follow(&mut self, transition: &explore::Transition) {
         let Cause::Call(call) = &transition.cause else { return };
         let mut done: Option<Vec<Change>> = None;
-        outcomes(self.setting, &mut self.state, call, transition.faults, &mut |outcome| {
+        outcomes(self.setting, &mut self.world.state, call, transition.faults, &mut |outcome| {
             if let Outcome::Done { reply, journal, chosen, .. } = outcome
                 && *reply == transition.reply
                 && chosen == transition.chosen
@@ -148,13 +189,13 @@ impl Writer<'_> {
             }
         });
         if let Some(journal) = done {
-            change::redo(&mut self.state, &journal);
+            change::redo(&mut self.world.state, &journal);
             self.rename(&journal);
         }
     }
 
     fn rename(&mut self, journal: &[Change]) {
-        self.bindings.follow(journal);
+        self.world.bindings.follow(journal);
         // Sides are named with their medium.
         let made = journal.iter().flat_map(Change::made);
         for object in made.filter(|object| !matches!(object, ObjectId::Side(_))) {
@@ -163,9 +204,9 @@ impl Writer<'_> {
     }
 
     fn event(&mut self, event: Event) -> Entry {
-        let journal = event::happen(self.setting, &mut self.state, event);
+        let journal = event::happen(self.setting, &mut self.world.state, event);
         self.rename(&journal);
-        let name = |object| self.bindings.identifier(object).unwrap_or(Identifier::NIL);
+        let name = |object| self.world.bindings.identifier(object).unwrap_or(Identifier::NIL);
         let medium = |id: MediumId| name(ObjectId::Medium(id));
         let nothing =
             |id| SetMedium { medium: medium(id), media_state: None, enabled: None, online: None };

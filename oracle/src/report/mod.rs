@@ -4,6 +4,7 @@ pub mod account;
 pub mod annotation;
 pub mod counterexample;
 pub mod directory;
+pub mod drawing;
 pub mod finding;
 pub mod html;
 pub mod judgement;

@@ -123,7 +123,13 @@ impl Scene<'_> {
     /// Owner and access-control list of a pool, as in a trace.
     #[must_use]
     pub fn security(&self, pool: &Pool) -> String {
-        let Security::Known(descriptor) = &pool.security else { return "not known".to_owned() };
+        self.descriptor(&pool.security)
+    }
+
+    /// Owner and access-control list, as in a trace.
+    #[must_use]
+    pub fn descriptor(&self, security: &Security) -> String {
+        let Security::Known(descriptor) = security else { return "not known".to_owned() };
         let SecurityDescriptor { owner, dacl } = &**descriptor;
         let parts = DescriptorParts { owner: *owner, dacl: Some(dacl.clone()) };
         let directory = &self.setting.directory;

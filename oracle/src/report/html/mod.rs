@@ -4,29 +4,27 @@
 //! The page stands alone: no other file, no network. Every text of a trace is escaped, and scripts
 //! other than the page's own are forbidden to run.
 
-mod picture;
-mod world;
-
 use super::account::{Account, Step};
+use super::drawing::{
+    Marks, STYLE, World, clause_card, clause_links, clause_quote, draw, marked_up,
+};
 use super::scene::Scene;
 use super::{finding, sentences};
 use crate::campaign::diagnosis::Diagnosis;
 use crate::campaign::finding::Finding;
-use crate::clauses::{self, Clause};
+use crate::clauses;
 use crate::judge::{Alternative, Kind, Objection, Refutation, Verdict};
 use crate::text;
 use crate::wire::{Entry, Wire};
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 use ntms_model::call::Argument;
-use ntms_model::edition::Edition;
-use picture::Marks;
 use std::collections::BTreeSet;
-use world::World;
 
 /// The page without its content: how it looks, and the keys that step through it.
 const TEMPLATE: &str = include_str!("finding.html");
 
-/// Where the title and the content go.
+/// Where the title, the style of the drawings and the content go.
+const STYLE_PLACE: &str = "/* the drawing */";
 const TITLE: &str = "<!-- the title -->";
 const CONTENT: &str = "<!-- the content -->";
 
@@ -42,15 +40,27 @@ pub fn page_of_trace(name: &str, account: &Account) -> String {
     filled(name, &content(account, None))
 }
 
+/// The same without a page around it, for one that has [`STYLE`].
+#[must_use]
+pub fn fragment_of_trace(account: &Account) -> String {
+    printable(&content(account, None))
+}
+
+/// A page has no room for signs that steer; names may have any.
+#[must_use]
+pub fn printable(content: &Markup) -> String {
+    let steers = |sign: char| sign.is_control() && !matches!(sign, '\n' | '\t');
+    content.0.replace(steers, "\u{fffd}")
+}
+
 /// Nothing that is put in is looked through for places to put something in.
 fn filled(title: &str, content: &Markup) -> String {
     let (before, rest) = TEMPLATE.split_once(TITLE).unwrap_or((TEMPLATE, ""));
-    let (between, after) = rest.split_once(CONTENT).unwrap_or((rest, ""));
+    let (between, rest) = rest.split_once(STYLE_PLACE).unwrap_or((rest, ""));
+    let (head, after) = rest.split_once(CONTENT).unwrap_or((rest, ""));
     let title = html! { (title) }.into_string();
-    // A page has no room for signs that steer; names may have any.
-    let steers = |sign: char| sign.is_control() && !matches!(sign, '\n' | '\t');
-    let content = content.0.replace(steers, "\u{fffd}");
-    [before, &title, between, &content, after].concat()
+    let content = printable(content);
+    [before, &title, between, STYLE, head, &content, after].concat()
 }
 
 /// Everything that is drawn, and from what.
@@ -194,6 +204,7 @@ impl Drawing<'_> {
             drawn: self.drawn.clone(),
             named: named(entry).collect(),
             compared: if is_forbidden { self.compared.clone() } else { BTreeSet::new() },
+            shows_rights: false,
         };
         let (before, after) = (&self.worlds[place], &self.worlds[place + 1]);
         html! {
@@ -204,7 +215,7 @@ impl Drawing<'_> {
                 @if let Some(cause) = self.diagnosis().filter(|_| self.cause() == Some(step.number)) {
                     p.verdict.cause { b { "The likeliest cause. " } "What came later fits if this call " (sentences::how(cause)) "." }
                 }
-                (picture::draw(before, after, &marks))
+                (draw(before, after, &marks))
                 @if before == after && !is_forbidden { p.more { "Nothing changes." } }
             }
         }
@@ -417,65 +428,6 @@ fn named(entry: &Entry) -> impl Iterator<Item = String> {
         }
     }
     names.into_iter()
-}
-
-/// A clause as a quotation: its name, what it says, where it stands.
-fn clause_quote(id: &str) -> Markup {
-    html! {
-        blockquote.clause {
-            (clause_links(&[id]))
-            @if let Some(clause) = clauses::find(id) {
-                " " (marked_up(&clause.says))
-                cite { "specs/" (clause.page) ", line " (clause.line) }
-            }
-        }
-    }
-}
-
-fn clause_card(clause: &Clause) -> Markup {
-    let editions: Vec<&str> = Edition::ALL
-        .into_iter()
-        .filter(|edition| clause.editions.has(*edition))
-        .map(Edition::name)
-        .collect();
-    let editions = if editions.len() == Edition::ALL.len() {
-        "every edition".to_owned()
-    } else {
-        editions.join(", ")
-    };
-    let codes: Vec<&str> = clause.codes.iter().map(|code| code.name()).collect();
-    html! {
-        article.card id=(format!("clause-{}", clause.id)) {
-            h3 { (clause.id) " " span.level { (clause.level.name()) } }
-            p { (marked_up(&clause.says)) }
-            p.about {
-                (clause.part.name()) " \u{b7} " (editions)
-                @if !codes.is_empty() { " \u{b7} " (codes.join(" / ")) }
-            }
-            cite { "specs/" (clause.page) ", line " (clause.line) "; source: " (clause.source) }
-        }
-    }
-}
-
-fn clause_links(ids: &[&str]) -> Markup {
-    html! {
-        @for (place, id) in ids.iter().enumerate() {
-            @if place > 0 { " " }
-            a.clause-id href=(format!("#clause-{id}")) { (id) }
-        }
-    }
-}
-
-/// Text of a clause page: what stands in backticks is code.
-fn marked_up(text: &str) -> Markup {
-    let parts = text.split('`').enumerate();
-    let shown =
-        parts.map(
-            |(place, part)| {
-                if place % 2 == 1 { html! { code { (part) } }.0 } else { html! { (part) }.0 }
-            },
-        );
-    PreEscaped(shown.collect())
 }
 
 /// With a full stop, and the first letter large where it is not that of somebody's name.

@@ -14,6 +14,8 @@ pub struct Marks {
     pub named: BTreeSet<String>,
     /// Names of objects whose values were compared to rule out the reply.
     pub compared: BTreeSet<String>,
+    /// Whether each pool tells who may do what with it.
+    pub shows_rights: bool,
 }
 
 impl Marks {
@@ -39,6 +41,7 @@ pub fn draw(before: &World, after: &World, marks: &Marks) -> Markup {
         }
         p.aside {
             (sessions(before, after))
+            (service(before, after))
             @if hidden_pools + hidden_media > 0 {
                 span.hidden-count { (hidden(hidden_pools, hidden_media)) " not drawn: no step touches them" }
             }
@@ -79,7 +82,7 @@ fn draw_pool(pool: &PoolRow, before: &World, after: &World, marks: &Marks) -> Ma
     let drawn = |medium: &&&MediumRow| marks.drawn.contains(&medium.name);
     let hidden = inside.iter().filter(|medium| !marks.drawn.contains(&medium.name)).count();
     html! {
-        div class={ "pool " (pool.kind) " " (change) " " (marks.of(&pool.name)) } {
+        div class={ "pool " (pool.kind) " " (change) " " (if inside.is_empty() && left.is_empty() { "bare" } else { "" }) " " (marks.of(&pool.name)) } {
             div.pool-head {
                 b.label { (pool.name) }
                 span.path { (pool.path) }
@@ -98,6 +101,13 @@ fn draw_pool(pool: &PoolRow, before: &World, after: &World, marks: &Marks) -> Ma
                 }
                 @if let Some(was) = was.filter(|was| was.security != pool.security) {
                     span.chip.changed title=(format!("was {}", was.security)) { "security " (pool.security) }
+                }
+            }
+            @if marks.shows_rights && !pool.rights.is_empty() {
+                div.pool-rights title=(pool.security) {
+                    @for (user, rights) in &pool.rights {
+                        span.right { b { (user) } " " (rights) }
+                    }
                 }
             }
             div.media {
@@ -184,6 +194,20 @@ fn sessions(before: &World, after: &World) -> Markup {
                     span class={ "chip " (if before.sessions.contains(session) { "" } else { "changed" }) } { (name) " " (user) }
                 }
                 @for (name, user) in closed { span.chip.was { (name) " " (user) } }
+            }
+        }
+    }
+}
+
+fn service(before: &World, after: &World) -> Markup {
+    html! {
+        @if !after.service.is_empty() || !before.service.is_empty() {
+            span.sessions {
+                "service: "
+                @for fact in &after.service { (property_chip(fact, before.service.contains(fact))) }
+                @for fact in before.service.iter().filter(|it| !after.service.contains(it)) {
+                    span.chip.was { (fact) }
+                }
             }
         }
     }

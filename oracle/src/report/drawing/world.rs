@@ -1,7 +1,8 @@
 //! A state as plain rows, so that two of them can be compared name by name.
 
 use crate::report::scene::{Scene, SceneSide};
-use ntms_model::id::ObjectId;
+use ntms_model::id::{ObjectId, PrincipalId};
+use ntms_model::state::{Computer, Operation};
 use std::collections::BTreeSet;
 
 /// A pool, to be drawn.
@@ -17,6 +18,8 @@ pub struct PoolRow {
     pub properties: Vec<String>,
     /// Owner and list.
     pub security: String,
+    /// What each user may do with it.
+    pub rights: Vec<(String, String)>,
 }
 
 /// A medium, to be drawn.
@@ -41,12 +44,16 @@ pub struct World {
     pub media: Vec<MediumRow>,
     /// Its sessions, each with the user.
     pub sessions: Vec<(String, String)>,
+    /// What runs and what is set besides: operations, the queue, the computer and its libraries.
+    pub service: Vec<String>,
 }
 
 impl World {
     /// The rows of a state.
     pub fn of(scene: &Scene<'_>) -> World {
         let state = &scene.alternative.state;
+        let directory = &scene.setting.directory;
+        let users: Vec<PrincipalId> = directory.users().collect();
         let properties = |all: Vec<crate::report::scene::Property>| {
             let shown = |(name, value): (&str, String)| match name {
                 "" | "of" => value,
@@ -60,6 +67,10 @@ impl World {
             kind: pool.kind.name(),
             properties: properties(scene.pool(pool)),
             security: scene.security(pool),
+            rights: users
+                .iter()
+                .map(|user| (directory.name(*user).to_owned(), scene.rights(pool, *user)))
+                .collect(),
         });
         let media = state.media.iter().map(|(id, medium)| MediumRow {
             name: scene.name(ObjectId::Medium(id)),
@@ -71,7 +82,12 @@ impl World {
             let user = scene.setting.directory.name(row.principal);
             (scene.name(ObjectId::Session(id)), user.to_owned())
         });
-        World { pools: pools.collect(), media: media.collect(), sessions: sessions.collect() }
+        World {
+            pools: pools.collect(),
+            media: media.collect(),
+            sessions: sessions.collect(),
+            service: service(scene),
+        }
     }
 
     /// The pool of this name.
@@ -103,4 +119,37 @@ impl World {
             }
         }
     }
+}
+
+/// What the service does and is told besides pools and media.
+fn service(scene: &Scene<'_>) -> Vec<String> {
+    let state = &scene.alternative.state;
+    let mut said = Vec::new();
+    for (id, operation) in state.operations.iter() {
+        let about = match operation {
+            Operation::Eject => "ejection runs",
+            Operation::Inject => "the port is open",
+        };
+        said.push(format!("{} {about}", scene.name(ObjectId::Operation(id))));
+    }
+    for medium in &state.queue {
+        said.push(format!("{} waits for its ejection", scene.name(ObjectId::Medium(*medium))));
+    }
+    let (computer, usual) = (&state.computer, Computer::default());
+    if computer.purges_free {
+        said.push("free media are deleted when they are ejected".to_owned());
+    }
+    if computer.keeps_import {
+        said.push("import media are kept when they are ejected".to_owned());
+    }
+    for (name, is, was) in [
+        ("computer", &computer.security, &usual.security),
+        ("online library", &computer.online, &usual.online),
+        ("offline library", &computer.offline, &usual.offline),
+    ] {
+        if is != was {
+            said.push(format!("{name} {}", scene.descriptor(is)));
+        }
+    }
+    said
 }
