@@ -14,6 +14,7 @@
 //! - [`campaign`]: testing an implementation; shrinking and explaining what is found
 //! - [`known`]: divergences that were declared
 //! - [`redact`]: a trace without the names of its owner
+//! - [`explore`]: states, traces and findings in a browser
 //! - [`report`]: what people and machines read afterwards
 //! - [`law`]: what holds for all bytes
 //! - [`command`]: the commands of the program
@@ -23,6 +24,7 @@ pub mod campaign;
 pub mod clauses;
 pub mod command;
 pub mod driver;
+pub mod explore;
 pub mod generate;
 pub mod identifier;
 pub mod judge;

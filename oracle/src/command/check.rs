@@ -96,7 +96,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         }
         return ExitCode::Success;
     }
-    let scope = match scope(&arguments.scope) {
+    let scope = match value::scope(&arguments.scope) {
         Ok(scope) => scope,
         Err(error) => return ExitCode::BadInput.because(&arguments.scope, &error),
     };
@@ -121,20 +121,6 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         }
     }
     worst
-}
-
-fn scope(name: &str) -> anyhow::Result<Scope> {
-    if let Some(scope) = Scope::named(name) {
-        return Ok(scope);
-    }
-    let text = std::fs::read_to_string(name).map_err(|error| {
-        let names: Vec<_> = Scope::names().collect();
-        anyhow::anyhow!(
-            "neither a scope ({}) nor a file that can be read ({error})",
-            names.join(", ")
-        )
-    })?;
-    Ok(Scope::from_toml(&text)?)
 }
 
 /// A scope with all its parts.

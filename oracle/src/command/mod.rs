@@ -5,6 +5,7 @@ pub mod check;
 pub mod clauses;
 pub mod completions;
 pub mod exit;
+pub mod explore;
 pub mod input;
 pub mod interrupt;
 pub mod judge;

@@ -4,6 +4,7 @@ use crate::clauses;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use ntms_model::call::Function;
 use ntms_model::edition::Edition;
+use ntms_model::explore::Scope;
 use ntms_model::reading::{Reading, ReadingChoice};
 
 /// Reads the name of an edition.
@@ -49,4 +50,22 @@ pub fn clause(id: &str) -> Result<Box<str>, String> {
         Some(clause) => Ok(clause.id.clone()),
         None => Err(format!("there is no clause `{id}`; `ntms-oracle clauses` lists them")),
     }
+}
+
+/// A scope by name, or the file of one.
+///
+/// # Errors
+/// When it is neither.
+pub fn scope(name: &str) -> anyhow::Result<Scope> {
+    if let Some(scope) = Scope::named(name) {
+        return Ok(scope);
+    }
+    let text = std::fs::read_to_string(name).map_err(|error| {
+        let names: Vec<_> = Scope::names().collect();
+        anyhow::anyhow!(
+            "neither a scope ({}) nor a file that can be read ({error})",
+            names.join(", ")
+        )
+    })?;
+    Ok(Scope::from_toml(&text)?)
 }

@@ -5,20 +5,21 @@ use crate::identifier::Identifier;
 use crate::judge::Alternative;
 use crate::trace::{Header, Trace, VERSION};
 use crate::wire::{
-    Entry, InsertMedium, Inserted, Nothing, SetMedium, WireCall, WireEvent, WireReply, WriteLabels,
+    Entry, InsertMedium, Inserted, Nothing, SetMedium, Wire, WireCall, WireEvent, WireReply,
+    WriteLabels,
 };
 use crate::world::snapshot;
-use ntms_model::call::OpenNtmsSession;
+use ntms_model::call::{Bound, Names, OpenNtmsSession};
 use ntms_model::change::{self, Change};
 use ntms_model::error::NtmsError;
 use ntms_model::event::{self, Event};
 use ntms_model::explore;
-use ntms_model::id::{LibraryId, MediumId, ObjectId};
+use ntms_model::id::{LibraryId, MediumId, ObjectId, PrincipalId, Reference};
 use ntms_model::properties::Cause;
 use ntms_model::reading::{Reading, Readings};
 use ntms_model::rule::{Outcome, outcomes};
 use ntms_model::setting::Setting;
-use ntms_model::state::{Computer, State};
+use ntms_model::state::State;
 use std::collections::BTreeMap;
 
 /// The trace of a way, under the setting in which it was found.
@@ -67,11 +68,15 @@ impl<'s> Narrator<'s> {
         narrator
     }
 
-    /// Begins in a state whose objects have names.
+    /// Begins in a state whose objects have names. New ones get others than were ever given out.
     #[must_use]
-    pub fn in_world(setting: &'s Setting, world: Alternative) -> Narrator<'s> {
+    pub fn in_world(
+        setting: &'s Setting,
+        world: Alternative,
+        given_out: impl IntoIterator<Item = Identifier>,
+    ) -> Narrator<'s> {
         let mut given = BTreeMap::new();
-        for (id, _) in world.bindings.iter() {
+        for id in world.bindings.iter().map(|(id, _)| id).chain(given_out) {
             let label = id.to_string();
             let mut letters = label.chars();
             if let (Some(letter), Ok(number)) = (letters.next(), letters.as_str().parse::<usize>())
@@ -114,9 +119,7 @@ impl Narrator<'_> {
             .map(|at| ObjectId::MediaType(MediaTypeId::from(at)));
         let libraries = [LibraryId::Online, LibraryId::Offline].map(ObjectId::Library);
         let mut objects: Vec<ObjectId> = libraries.into_iter().chain(types).collect();
-        if *self.world.state.computer != Computer::default() {
-            objects.push(ObjectId::Computer);
-        }
+        objects.push(ObjectId::Computer);
         objects.extend(self.world.state.pools.ids().map(ObjectId::Pool));
         objects.extend(self.world.state.media.ids().map(ObjectId::Medium));
         objects.extend(self.world.state.logical_media.ids().map(ObjectId::Logical));
@@ -171,9 +174,9 @@ impl Narrator<'_> {
     }
 
     /// Carries what is said of the state into names.
-    #[must_use]
-    pub fn names(&self) -> OutOfModel<'_> {
-        OutOfModel { bindings: &self.world.bindings, directory: &self.setting.directory }
+    fn names(&self) -> Told<'_> {
+        let (bindings, directory) = (&self.world.bindings, &self.setting.directory);
+        Told(OutOfModel { bindings, directory })
     }
 
     /// Lets the call do what it did, and names what it made.
@@ -235,5 +238,19 @@ impl Narrator<'_> {
             Event::Restart => WireEvent::Restart(Nothing {}),
         };
         Entry::Event { event, inserted }
+    }
+}
+
+/// Carries calls and replies out of a state; what a broken call names, and nothing is, stays a name.
+struct Told<'b>(OutOfModel<'b>);
+
+impl Names<Bound, Wire> for Told<'_> {
+    fn id(&mut self, reference: &Reference) -> Option<Identifier> {
+        let given = *reference != Reference::Missing;
+        self.0.id(reference).or(given.then_some(Identifier::NIL))
+    }
+
+    fn principal(&mut self, id: &PrincipalId) -> Box<str> {
+        self.0.principal(id)
     }
 }

@@ -145,9 +145,11 @@ impl Scene<'_> {
         let has = |right: &Rights| access::decide(directory, descriptor, user, *right).granted;
         let held: Vec<String> =
             Rights::SINGLE.into_iter().filter(has).map(|right| right.to_string()).collect();
+        let is_full = Rights::SINGLE.iter().all(|right| has(right) == Rights::FULL.has(*right));
         let mut shown = match held.len() {
             0 => "no right".to_owned(),
             all if all == Rights::SINGLE.len() => "every right".to_owned(),
+            _ if is_full => "full access".to_owned(),
             _ => held.join(" "),
         };
         if directory.is_member(user, Directory::ADMINISTRATORS) {

@@ -17,6 +17,7 @@ impl World {
             said.push(format!("{name} of {user} closes"));
         }
         differing(None, &self.service, &after.service, &mut said);
+        differing(None, &self.securities, &after.securities, &mut said);
         said
     }
 

@@ -12,3 +12,6 @@ pub use world::{MediumRow, PoolRow, World};
 
 /// How it looks: colours in light and dark, and all that the drawings use.
 pub const STYLE: &str = include_str!("drawing.css");
+
+/// The script that steps through a trace that is told.
+pub const STEPS: &str = include_str!("steps.js");

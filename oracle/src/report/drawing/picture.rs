@@ -41,7 +41,7 @@ pub fn draw(before: &World, after: &World, marks: &Marks) -> Markup {
         }
         p.aside {
             (sessions(before, after))
-            (service(before, after))
+            (service(before, after, marks))
             @if hidden_pools + hidden_media > 0 {
                 span.hidden-count { (hidden(hidden_pools, hidden_media)) " not drawn: no step touches them" }
             }
@@ -105,8 +105,8 @@ fn draw_pool(pool: &PoolRow, before: &World, after: &World, marks: &Marks) -> Ma
             }
             @if marks.shows_rights && !pool.rights.is_empty() {
                 div.pool-rights title=(pool.security) {
-                    @for (user, rights) in &pool.rights {
-                        span.right { b { (user) } " " (rights) }
+                    @for (users, rights) in alike(&pool.rights) {
+                        span.right { b { (users) } " " (rights) }
                     }
                 }
             }
@@ -199,16 +199,32 @@ fn sessions(before: &World, after: &World) -> Markup {
     }
 }
 
-fn service(before: &World, after: &World) -> Markup {
+fn service(before: &World, after: &World, marks: &Marks) -> Markup {
+    let tells_all = marks.shows_rights || before.securities != after.securities;
+    let facts = |world: &World| {
+        let securities = world.securities.iter().filter(|_| tells_all);
+        world.service.iter().chain(securities).cloned().collect::<Vec<_>>()
+    };
+    let (was, is) = (facts(before), facts(after));
     html! {
-        @if !after.service.is_empty() || !before.service.is_empty() {
+        @if !is.is_empty() || !was.is_empty() {
             span.sessions {
                 "service: "
-                @for fact in &after.service { (property_chip(fact, before.service.contains(fact))) }
-                @for fact in before.service.iter().filter(|it| !after.service.contains(it)) {
-                    span.chip.was { (fact) }
-                }
+                @for fact in &is { (property_chip(fact, was.contains(fact))) }
+                @for fact in was.iter().filter(|it| !is.contains(it)) { span.chip.was { (fact) } }
             }
         }
     }
+}
+
+/// What users may do, those with the same rights together.
+fn alike(rights: &[(String, String)]) -> Vec<(String, &str)> {
+    let mut groups: Vec<(String, &str)> = Vec::new();
+    for (user, right) in rights {
+        match groups.iter_mut().find(|(_, known)| known == right) {
+            Some((users, _)) => users.push_str(&format!(", {user}")),
+            None => groups.push((user.clone(), right)),
+        }
+    }
+    groups
 }

@@ -44,8 +44,10 @@ pub struct World {
     pub media: Vec<MediumRow>,
     /// Its sessions, each with the user.
     pub sessions: Vec<(String, String)>,
-    /// What runs and what is set besides: operations, the queue, the computer and its libraries.
+    /// What runs and what is set besides: operations, the queue, policies of the computer.
     pub service: Vec<String>,
+    /// Owner and list of the computer and its libraries, where not everybody may do everything.
+    pub securities: Vec<String>,
 }
 
 impl World {
@@ -87,6 +89,7 @@ impl World {
             media: media.collect(),
             sessions: sessions.collect(),
             service: service(scene),
+            securities: securities(scene),
         }
     }
 
@@ -135,21 +138,23 @@ fn service(scene: &Scene<'_>) -> Vec<String> {
     for medium in &state.queue {
         said.push(format!("{} waits for its ejection", scene.name(ObjectId::Medium(*medium))));
     }
-    let (computer, usual) = (&state.computer, Computer::default());
+    let computer = &state.computer;
     if computer.purges_free {
         said.push("free media are deleted when they are ejected".to_owned());
     }
     if computer.keeps_import {
         said.push("import media are kept when they are ejected".to_owned());
     }
-    for (name, is, was) in [
+    said
+}
+
+fn securities(scene: &Scene<'_>) -> Vec<String> {
+    let (computer, usual) = (&scene.alternative.state.computer, Computer::default());
+    let all = [
         ("computer", &computer.security, &usual.security),
         ("online library", &computer.online, &usual.online),
         ("offline library", &computer.offline, &usual.offline),
-    ] {
-        if is != was {
-            said.push(format!("{name} {}", scene.descriptor(is)));
-        }
-    }
-    said
+    ];
+    let said = all.into_iter().filter(|(_, is, was)| is != was);
+    said.map(|(name, is, _)| format!("{name} {}", scene.descriptor(is))).collect()
 }

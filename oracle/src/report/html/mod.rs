@@ -6,7 +6,7 @@
 
 use super::account::{Account, Step};
 use super::drawing::{
-    Marks, STYLE, World, clause_card, clause_links, clause_quote, draw, marked_up,
+    Marks, STEPS, STYLE, World, clause_card, clause_links, clause_quote, draw, marked_up,
 };
 use super::scene::Scene;
 use super::{finding, sentences};
@@ -23,10 +23,11 @@ use std::collections::BTreeSet;
 /// The page without its content: how it looks, and the keys that step through it.
 const TEMPLATE: &str = include_str!("finding.html");
 
-/// Where the title, the style of the drawings and the content go.
+/// Where the title, the style of the drawings, the content and the script of the steps go.
 const STYLE_PLACE: &str = "/* the drawing */";
 const TITLE: &str = "<!-- the title -->";
 const CONTENT: &str = "<!-- the content -->";
+const STEPS_PLACE: &str = "/* the steps */";
 
 /// The page of a finding.
 #[must_use]
@@ -57,10 +58,11 @@ pub fn printable(content: &Markup) -> String {
 fn filled(title: &str, content: &Markup) -> String {
     let (before, rest) = TEMPLATE.split_once(TITLE).unwrap_or((TEMPLATE, ""));
     let (between, rest) = rest.split_once(STYLE_PLACE).unwrap_or((rest, ""));
-    let (head, after) = rest.split_once(CONTENT).unwrap_or((rest, ""));
+    let (head, rest) = rest.split_once(CONTENT).unwrap_or((rest, ""));
+    let (script, after) = rest.split_once(STEPS_PLACE).unwrap_or((rest, ""));
     let title = html! { (title) }.into_string();
     let content = printable(content);
-    [before, &title, between, STYLE, head, &content, after].concat()
+    [before, &title, between, STYLE, head, &content, script, STEPS, after].concat()
 }
 
 /// Everything that is drawn, and from what.
@@ -209,7 +211,7 @@ impl Drawing<'_> {
         let (before, after) = (&self.worlds[place], &self.worlds[place + 1]);
         html! {
             section.step id=(format!("step-{}", step.number)) {
-                h2 { span.number { (step.number) } (marked_up(&sentence(&step.words, entry))) }
+                h2 { span.number { (step.number) } span { (marked_up(&sentence(&step.words, entry))) } }
                 p.line { code { (step.line) } }
                 (self.verdict(step, entry))
                 @if let Some(cause) = self.diagnosis().filter(|_| self.cause() == Some(step.number)) {
