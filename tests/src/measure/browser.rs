@@ -127,18 +127,24 @@ impl Browser {
         size: (u32, u32),
         is_dark: bool,
     ) -> Result<()> {
+        let path = page.canonicalize()?;
+        self.open_address(&format!("file://{}{fragment}", path.display()), size, is_dark)
+    }
+
+    /// Opens an address in a window of this size, dark or light, and waits until it is there.
+    pub fn open_address(&mut self, address: &str, size: (u32, u32), is_dark: bool) -> Result<()> {
         let (width, height) = size;
         let screen =
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.ask("Emulation.setDeviceMetricsOverride", screen)?;
         let scheme = if is_dark { "dark" } else { "light" };
-        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        let still = json!({ "name": "prefers-reduced-motion", "value": "reduce" });
+        let scheme = json!({ "name": "prefers-color-scheme", "value": scheme });
+        let media = json!({ "features": [scheme, still] });
         self.ask("Emulation.setEmulatedMedia", media)?;
         // Another document in between, or only the fragment would change.
         self.ask("Page.navigate", json!({ "url": "about:blank" }))?;
-        let path = page.canonicalize()?;
-        let url = format!("file://{}{fragment}", path.display());
-        self.ask("Page.navigate", json!({ "url": url }))?;
+        self.ask("Page.navigate", json!({ "url": address }))?;
         let until = Instant::now() + PATIENCE;
         while Instant::now() < until {
             let state = self.evaluate("document.URL !== 'about:blank' && document.readyState")?;
@@ -147,7 +153,7 @@ impl Browser {
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        bail!("{} does not load", path.display())
+        bail!("{address} does not load")
     }
 
     /// The value of an expression in the page.
@@ -160,17 +166,58 @@ impl Browser {
         Ok(answer["result"]["value"].take())
     }
 
+    /// Waits until an expression is true in the page.
+    pub fn wait_for(&mut self, expression: &str) -> Result<()> {
+        let until = Instant::now() + PATIENCE;
+        while Instant::now() < until {
+            if self.evaluate(expression)? == json!(true) {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(30));
+        }
+        bail!("it does not come to this: {expression}")
+    }
+
     /// Presses and releases a key.
     pub fn press(&mut self, key: &str) -> Result<()> {
-        let number = match key {
-            "ArrowLeft" => 37,
-            "ArrowRight" => 39,
-            _ => 0,
+        let (number, text) = match key {
+            "ArrowLeft" => (37, ""),
+            "ArrowUp" => (38, ""),
+            "ArrowRight" => (39, ""),
+            "ArrowDown" => (40, ""),
+            "Home" => (36, ""),
+            "Escape" => (27, ""),
+            "Enter" => (13, "\r"),
+            sign => (0, sign),
         };
         for kind in ["keyDown", "keyUp"] {
-            let event =
+            let mut event =
                 json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": number });
+            if kind == "keyDown" && !text.is_empty() {
+                event["text"] = json!(text);
+            }
             self.ask("Input.dispatchKeyEvent", event)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a text where the cursor is.
+    pub fn write(&mut self, text: &str) -> Result<()> {
+        self.ask("Input.insertText", json!({ "text": text })).map(drop)
+    }
+
+    /// Clicks into the middle of an element, which an expression gives.
+    pub fn click(&mut self, element: &str) -> Result<()> {
+        let place = self.evaluate(&format!(
+            "(() => {{ const it = {element}; it.scrollIntoView({{ block: 'center' }}); \
+             const box = it.getBoundingClientRect(); \
+             return [box.x + box.width / 2, box.y + box.height / 2]; }})()"
+        ))?;
+        for kind in ["mousePressed", "mouseReleased"] {
+            let event = json!({
+                "type": kind, "x": place[0], "y": place[1], "button": "left", "clickCount": 1,
+            });
+            self.ask("Input.dispatchMouseEvent", event)?;
         }
         Ok(())
     }

@@ -18,6 +18,7 @@ mod readings;
 mod self_check;
 mod throughput;
 mod variants;
+mod window;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -74,6 +75,11 @@ const MEASUREMENTS: &[Measurement] = &[
         name: "pages",
         about: "pages of findings in a real browser: stepped through, nothing asked for, names escaped",
         run: pages::run,
+    },
+    Measurement {
+        name: "window",
+        about: "`explore` in a real browser, by keys and clicks; shared links, exports, hostile requests",
+        run: window::run,
     },
     Measurement {
         name: "self-check",
