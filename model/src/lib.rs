@@ -34,6 +34,7 @@ pub mod setting;
 pub mod state;
 pub mod table;
 pub mod text;
+mod watch;
 
 pub use rule::{Outcome, outcomes};
 pub use setting::Setting;

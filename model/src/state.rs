@@ -11,9 +11,13 @@ use crate::id::{
     Securable, SessionId, SideId,
 };
 use crate::table::Table;
+use crate::watch::Spot;
 use smallvec::SmallVec;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, LazyLock};
 
 /// The state of one database, and the sessions that are open.
@@ -183,7 +187,7 @@ pub struct Medium {
     /// Where it is and whether it can be used.
     pub condition: Condition,
     /// Its sides, by index.
-    pub sides: SmallVec<[Side; 2]>,
+    pub sides: Sides,
 }
 
 /// What the environment decides about a medium.
@@ -307,6 +311,115 @@ pub struct Side {
     pub allocations: u32,
 }
 
+/// The sides of a medium, by index.
+#[derive(Clone, Default)]
+pub struct Sides {
+    sides: SmallVec<[Side; 2]>,
+    spot: Option<Box<Spot>>,
+}
+
+impl Sides {
+    /// No side.
+    #[must_use]
+    pub fn new() -> Sides {
+        Sides::default()
+    }
+
+    /// Adds a side after the last.
+    pub fn push(&mut self, side: Side) {
+        if let Some(spot) = &mut self.spot {
+            spot.change();
+        }
+        self.sides.push(side);
+    }
+
+    /// From now on notes whether it is read and changed.
+    pub(crate) fn set_spot(&mut self, spot: Spot) {
+        self.spot = Some(Box::new(spot));
+    }
+
+    fn forget_changes(&mut self) {
+        self.spot.iter_mut().for_each(|spot| spot.forget_changes());
+    }
+
+    /// The same sides, of which nobody notes anything.
+    pub(crate) fn unwatched(&self) -> Sides {
+        Sides { sides: self.sides.clone(), spot: None }
+    }
+
+    /// Whether these are, unchanged, the sides that stood at a place when it began to be watched.
+    pub(crate) fn is_original(&self, place: u8) -> bool {
+        self.spot.as_ref().is_some_and(|spot| spot.is_original(place))
+    }
+}
+
+impl Deref for Sides {
+    type Target = [Side];
+
+    fn deref(&self) -> &[Side] {
+        if let Some(spot) = &self.spot {
+            spot.read();
+        }
+        &self.sides
+    }
+}
+
+impl DerefMut for Sides {
+    fn deref_mut(&mut self) -> &mut [Side] {
+        if let Some(spot) = &mut self.spot {
+            spot.change();
+        }
+        &mut self.sides
+    }
+}
+
+impl<'s> IntoIterator for &'s Sides {
+    type Item = &'s Side;
+    type IntoIter = std::slice::Iter<'s, Side>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl FromIterator<Side> for Sides {
+    fn from_iter<I: IntoIterator<Item = Side>>(sides: I) -> Sides {
+        Sides { sides: sides.into_iter().collect(), spot: None }
+    }
+}
+
+impl PartialEq for Sides {
+    fn eq(&self, other: &Sides) -> bool {
+        Spot::is_same(self.spot.as_deref(), other.spot.as_deref()) || **self == **other
+    }
+}
+
+impl Eq for Sides {}
+
+impl PartialOrd for Sides {
+    fn partial_cmp(&self, other: &Sides) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Sides {
+    fn cmp(&self, other: &Sides) -> Ordering {
+        (**self).cmp(&**other)
+    }
+}
+
+impl Hash for Sides {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
+    }
+}
+
+impl fmt::Debug for Sides {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
 /// A logical medium: an LMID that an application holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LogicalMedium {
@@ -368,12 +481,51 @@ static NO_MEDIUM: LazyLock<Medium> = LazyLock::new(|| Medium {
     pool: PoolId::NONE,
     media_type: MediaTypeId(u32::MAX),
     condition: Condition::READY,
-    sides: SmallVec::new(),
+    sides: Sides::new(),
 });
 
 static NO_SIDE: Side = Side { state: SideState::Unknown, allocations: 0 };
 
 static NO_LOGICAL_MEDIUM: LogicalMedium = LogicalMedium { side: SideId::NONE };
+
+/// Being watched: see [`crate::watch`].
+impl State {
+    /// What was changed since the watch began has been taken back.
+    pub(crate) fn forget_changes(&mut self) {
+        let changed = self.media.changed();
+        for index in (0..64).filter(|index| changed >> index & 1 != 0) {
+            if let Some(medium) = self.media.unnoted_mut(index) {
+                medium.sides.forget_changes();
+            }
+        }
+        self.pools.forget_changes();
+        self.media.forget_changes();
+        self.logical_media.forget_changes();
+        self.sessions.forget_changes();
+        self.operations.forget_changes();
+    }
+
+    /// Whether two states are equal but for their tables of pools, media, logical media, sessions and
+    /// operations.
+    pub(crate) fn has_rest_of(&self, other: &State) -> bool {
+        // Whatever is added to states is to be named here or there.
+        let State {
+            pools: _,
+            media: _,
+            logical_media: _,
+            sessions: _,
+            operations: _,
+            written,
+            marks,
+            queue,
+            computer,
+        } = self;
+        *written == other.written
+            && *marks == other.marks
+            && *queue == other.queue
+            && (Arc::ptr_eq(computer, &other.computer) || *computer == other.computer)
+    }
+}
 
 /// Reading. Every function is total; one that takes an id of nothing answers for nothing.
 impl State {

@@ -1,5 +1,6 @@
 //! Dense tables: rows found by id, walked in id order, ids given out again from the lowest.
 
+use crate::watch::Watch;
 use std::array::from_fn;
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
@@ -16,6 +17,7 @@ pub struct Table<Id, T> {
     parts: Vec<Arc<Part<T>>>,
     /// How many places there are up to the last row.
     places: usize,
+    watch: Option<Box<Watch>>,
     id: PhantomData<Id>,
 }
 
@@ -26,21 +28,85 @@ const TOGETHER: usize = 16;
 
 impl<Id, T> Default for Table<Id, T> {
     fn default() -> Self {
-        Table { parts: Vec::new(), places: 0, id: PhantomData }
+        Table { parts: Vec::new(), places: 0, watch: None, id: PhantomData }
     }
 }
 
 impl<Id, T> Table<Id, T> {
-    /// Every place up to the last row.
+    /// From now on notes what is read and what is changed.
+    pub(crate) fn set_watch(&mut self, watch: Watch) {
+        self.watch = Some(Box::new(watch));
+    }
+
+    /// Rows that were changed since the table began to be watched, as bits.
+    pub(crate) fn changed(&self) -> u64 {
+        self.watch.as_ref().map_or(0, |watch| watch.changed())
+    }
+
+    /// Every row is as it was when the table began to be watched: what was changed has been taken back.
+    pub(crate) fn forget_changes(&mut self) {
+        self.watch.iter_mut().for_each(|watch| watch.forget_changes());
+    }
+
+    fn note(&self, note: impl FnOnce(&Watch)) {
+        if let Some(watch) = &self.watch {
+            note(watch);
+        }
+    }
+
+    /// Rows by their indexes, without a note of who looks.
+    pub(crate) fn unnoted(&self, index: usize) -> Option<&T> {
+        self.parts.get(index / TOGETHER)?[index % TOGETHER].as_ref()
+    }
+
+    /// One more than the last index.
+    pub(crate) fn extent(&self) -> usize {
+        self.places
+    }
+
+    /// The same rows, of which nobody notes anything.
+    pub(crate) fn unwatched(&self) -> Table<Id, T> {
+        Table { parts: self.parts.clone(), places: self.places, watch: None, id: PhantomData }
+    }
+
+    /// Every place up to the last row, without a note of who looks.
     fn places(&self) -> impl Iterator<Item = &Option<T>> {
         self.parts.iter().flat_map(|part| part.iter()).take(self.places)
+    }
+
+    fn read_all(&self) {
+        self.note(|watch| {
+            watch.read_end(0, false);
+        });
+    }
+
+    fn note_change(&mut self, index: usize) {
+        let is_there = self.unnoted(index).is_some();
+        if let Some(watch) = &mut self.watch {
+            watch.change(index, is_there);
+        }
+    }
+
+    fn is_free(&self, index: usize) -> bool {
+        self.unnoted(index).is_none()
     }
 }
 
 impl<Id, T: Eq> PartialEq for Table<Id, T> {
     /// What two tables share is equal: `Arc` looks at that first.
     fn eq(&self, other: &Self) -> bool {
-        self.places == other.places && self.parts == other.parts
+        if self.watch.is_none() && other.watch.is_none() {
+            return self.places == other.places && self.parts == other.parts;
+        }
+        let all = self.places.max(other.places);
+        let differing = Watch::differing(self.watch.as_deref(), other.watch.as_deref());
+        let may_differ = |index: &usize| differing.is_none_or(|rows| rows >> index & 1 != 0);
+        (0..all).filter(may_differ).all(|index| {
+            let (one, another) = (self.unnoted(index), other.unnoted(index));
+            self.note(|watch| watch.read(index, false));
+            other.note(|watch| watch.read(index, false));
+            one == another
+        })
     }
 }
 
@@ -54,14 +120,42 @@ impl<Id, T: Ord> PartialOrd for Table<Id, T> {
 
 impl<Id, T: Ord> Ord for Table<Id, T> {
     fn cmp(&self, other: &Self) -> Ordering {
+        self.read_all();
+        other.read_all();
         self.places().cmp(other.places())
     }
 }
 
 impl<Id, T: Hash> Hash for Table<Id, T> {
     fn hash<H: Hasher>(&self, state: &mut H) {
+        self.read_all();
         self.places.hash(state);
         self.places().for_each(|row| row.hash(state));
+    }
+}
+
+/// Rows in id order; those that are not there are passed over.
+struct Rows<'t, Id, T> {
+    table: &'t Table<Id, T>,
+    next: usize,
+    /// Whether it is read which rows are there, and nothing else.
+    reads_presence: bool,
+}
+
+impl<'t, Id: From<usize>, T> Iterator for Rows<'t, Id, T> {
+    type Item = (Id, &'t T);
+
+    fn next(&mut self) -> Option<(Id, &'t T)> {
+        while self.next < self.table.places {
+            let index = self.next;
+            self.next += 1;
+            self.table.note(|watch| watch.read(index, self.reads_presence));
+            if let Some(row) = self.table.unnoted(index) {
+                return Some((Id::from(index), row));
+            }
+        }
+        self.table.note(|watch| watch.read_end(self.next, self.reads_presence));
+        None
     }
 }
 
@@ -69,57 +163,59 @@ impl<Id: Copy + From<usize> + Into<usize>, T> Table<Id, T> {
     /// The row with this id.
     #[must_use]
     pub fn get(&self, id: Id) -> Option<&T> {
-        let index: usize = id.into();
-        self.parts.get(index / TOGETHER)?[index % TOGETHER].as_ref()
+        self.note(|watch| watch.read(id.into(), false));
+        self.unnoted(id.into())
     }
 
     /// Whether there is a row with this id.
     #[must_use]
     pub fn has(&self, id: Id) -> bool {
-        self.get(id).is_some()
+        self.note(|watch| watch.read(id.into(), true));
+        self.unnoted(id.into()).is_some()
     }
 
     /// Rows in id order.
     pub fn iter(&self) -> impl Iterator<Item = (Id, &T)> {
-        self.parts.iter().enumerate().flat_map(|(part, rows)| {
-            let row = move |(at, row): (usize, _)| {
-                Option::as_ref(row).map(|row| (Id::from(part * TOGETHER + at), row))
-            };
-            rows.iter().enumerate().filter_map(row)
-        })
+        Rows { table: self, next: 0, reads_presence: false }
     }
 
     /// Ids in order.
     pub fn ids(&self) -> impl Iterator<Item = Id> {
-        self.iter().map(|(id, _)| id)
+        Rows { table: self, next: 0, reads_presence: true }.map(|(id, _)| id)
     }
 
     /// Number of rows.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.places().flatten().count()
+        self.ids().count()
     }
 
     /// Whether there is no row.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.places == 0
+        self.ids().next().is_none()
     }
 
     /// The lowest id that is free: the next row gets it.
     #[must_use]
     pub fn next_id(&self) -> Id {
-        Id::from(self.places().position(Option::is_none).unwrap_or(self.places))
+        let free = self.places().position(Option::is_none).unwrap_or(self.places);
+        self.note(|watch| (0..=free).for_each(|index| watch.read(index, true)));
+        Id::from(free)
     }
 }
 
 impl<Id: Copy + From<usize> + Into<usize>, T: Clone> Table<Id, T> {
     /// The row with this id, to be changed.
     pub fn get_mut(&mut self, id: Id) -> Option<&mut T> {
-        let index: usize = id.into();
-        let part = self.parts.get_mut(index / TOGETHER)?;
-        part[index % TOGETHER].as_ref()?;
-        Arc::make_mut(part)[index % TOGETHER].as_mut()
+        self.note_change(id.into());
+        self.unnoted_mut(id.into())
+    }
+
+    /// A row by its index, to be changed without a note.
+    pub(crate) fn unnoted_mut(&mut self, index: usize) -> Option<&mut T> {
+        self.unnoted(index)?;
+        Arc::make_mut(self.parts.get_mut(index / TOGETHER)?)[index % TOGETHER].as_mut()
     }
 
     /// Adds a row under the lowest free id.
@@ -134,8 +230,11 @@ impl<Id: Copy + From<usize> + Into<usize>, T: Clone> Table<Id, T> {
     /// An id far beyond the last row makes the table long: ids come from [`Table::next_id`].
     pub fn put(&mut self, id: Id, row: Option<T>) -> Option<T> {
         let index: usize = id.into();
+        if index >= self.places && row.is_none() {
+            return None;
+        }
+        self.note_change(index);
         if index >= self.places {
-            row.as_ref()?;
             self.places = index + 1;
             self.parts.resize_with(index / TOGETHER + 1, || Arc::new(from_fn(|_| None)));
         }
@@ -146,10 +245,6 @@ impl<Id: Copy + From<usize> + Into<usize>, T: Clone> Table<Id, T> {
         }
         self.parts.truncate(self.places.div_ceil(TOGETHER));
         before
-    }
-
-    fn is_free(&self, index: usize) -> bool {
-        self.parts[index / TOGETHER][index % TOGETHER].is_none()
     }
 }
 

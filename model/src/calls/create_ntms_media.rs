@@ -4,7 +4,6 @@
 use super::computer_right::{computer, computer_denies};
 use super::prelude::*;
 use crate::information::Information;
-use smallvec::SmallVec;
 
 type Create = CreateNtmsMedia<Bound>;
 type View<'v> = crate::rule::View<'v, Create>;
@@ -300,7 +299,7 @@ fn make_medium(effect: &mut Making<'_, '_>) {
         pool,
         media_type,
         condition: Condition { library: LibraryId::Online, enabled, media_state },
-        sides: SmallVec::from_elem(unused, sides(&view).len()),
+        sides: std::iter::repeat_n(unused, sides(&view).len()).collect(),
     };
     effect.reply.medium = Some(effect.transaction.add_medium(made).into());
 }

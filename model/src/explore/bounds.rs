@@ -26,19 +26,30 @@ macro_rules! bounds {
             pub const fn name(self) -> &'static str {
                 match self { $(Bound::$variant => $name,)* }
             }
+
+            /// How many things of a state it counts.
+            #[must_use]
+            pub fn count(self, state: &State) -> u32 {
+                match self {
+                    $(Bound::$variant => {
+                        let count: fn(&State) -> u32 = $count;
+                        count(state)
+                    })*
+                }
+            }
         }
 
         impl Bounds {
+            /// The bounds that there are, each with the most that it allows.
+            pub fn set(&self) -> impl Iterator<Item = (Bound, u32)> {
+                let all = [$((Bound::$variant, self.$field),)*];
+                all.into_iter().filter_map(|(bound, most)| Some((bound, most?)))
+            }
+
             /// The first bound that a state lies beyond.
             #[must_use]
             pub fn beyond(&self, state: &State) -> Option<Bound> {
-                $(if let Some(most) = self.$field {
-                    let count: fn(&State) -> u32 = $count;
-                    if count(state) > most {
-                        return Some(Bound::$variant);
-                    }
-                })*
-                None
+                self.set().find(|(bound, most)| bound.count(state) > *most).map(|(bound, _)| bound)
             }
         }
     };
@@ -90,6 +101,15 @@ bounds! {
             row.condition != crate::state::Condition::READY
         }))
     };
+}
+
+impl Bound {
+    /// Whether a state counts as much as its parts do together. Otherwise it counts as much as that part
+    /// which counts most.
+    #[must_use]
+    pub const fn adds_up(self) -> bool {
+        !matches!(self, Bound::Allocations | Bound::SessionsEach)
+    }
 }
 
 fn count<T>(things: impl Iterator<Item = T>) -> u32 {

@@ -1,15 +1,26 @@
 //! The calls of a scope in a state: every session, every object that exists, and the other arguments
 //! that the scope names.
 
+use super::focus::Focus;
 use super::scope::{Policies, Scope};
 use crate::call::*;
-use crate::id::{LibraryId, LogicalId, ObjectId, PoolId, Reference, SideId};
+use crate::id::{LibraryId, LogicalId, MediumId, ObjectId, PoolId, Reference, SideId};
 use crate::information::Information;
 use crate::state::{Holds, PoolKind, SideState, State};
 
 /// Shows every call, in an order that depends on nothing but scope and state.
 pub fn visit(scope: &Scope, state: &State, visit: &mut dyn FnMut(Call<Bound>)) {
-    let here = Here { scope, state };
+    visit_part(scope, state, None, visit);
+}
+
+/// Shows the calls about what is in focus; without a focus every call.
+pub fn visit_part(
+    scope: &Scope,
+    state: &State,
+    focus: Option<Focus>,
+    visit: &mut dyn FnMut(Call<Bound>),
+) {
+    let here = Here { scope, state, focus };
     for &function in &scope.domains.functions {
         if function == Function::OpenNtmsSession {
             here.openings(visit);
@@ -29,12 +40,14 @@ pub fn of_function(
     session: Reference,
     visit: &mut dyn FnMut(Call<Bound>),
 ) {
-    Here { scope, state }.calls_of(function, session, visit);
+    Here { scope, state, focus: None }.calls_of(function, session, visit);
 }
 
 struct Here<'h> {
     scope: &'h Scope,
     state: &'h State,
+    /// What the calls are about; none when it is everything.
+    focus: Option<Focus>,
 }
 
 type Visit<'v> = &'v mut dyn FnMut(Call<Bound>);
@@ -43,21 +56,25 @@ impl Here<'_> {
     fn calls_of(&self, function: Function, session: Reference, visit: Visit<'_>) {
         match function {
             Function::OpenNtmsSession => self.openings(visit),
-            Function::CloseNtmsSession => visit(CloseNtmsSession { session }.into()),
+            Function::CloseNtmsSession => {
+                if self.is_of_the_whole() {
+                    visit(CloseNtmsSession { session }.into());
+                }
+            }
             Function::CreateNtmsMediaPool => self.creations(session, visit),
             Function::MoveToNtmsMediaPool => self.moves(session, visit),
-            Function::DeleteNtmsMediaPool => self.pools().for_each(|pool| {
+            Function::DeleteNtmsMediaPool => self.pools_in_focus().for_each(|pool| {
                 visit(DeleteNtmsMediaPool { session, pool: pool.into() }.into());
             }),
             Function::SwapNtmsMedia => self.swaps(session, visit),
-            Function::DeallocateNtmsMedia => self.lmids().for_each(|id| {
+            Function::DeallocateNtmsMedia => self.lmids_in_focus().for_each(|id| {
                 visit(DeallocateNtmsMedia { session, logical: id.into(), options: 0 }.into());
             }),
             Function::AllocateNtmsMedia => self.allocations(session, visit),
-            Function::SetNtmsMediaComplete => self.lmids().for_each(|id| {
+            Function::SetNtmsMediaComplete => self.lmids_in_focus().for_each(|id| {
                 visit(SetNtmsMediaComplete { session, logical: id.into() }.into());
             }),
-            Function::DecommissionNtmsMedia => self.sides().for_each(|id| {
+            Function::DecommissionNtmsMedia => self.sides_in_focus().for_each(|id| {
                 visit(DecommissionNtmsMedia { session, side: id.into() }.into());
             }),
             Function::MountNtmsMedia => self.mounts(session, visit),
@@ -65,7 +82,7 @@ impl Here<'_> {
             Function::CreateNtmsMedia => self.entries(session, visit),
             Function::EjectNtmsMedia => self.ejections(session, visit),
             Function::InjectNtmsMedia => self.injections(session, visit),
-            Function::DeleteNtmsMedia => self.state.media.ids().for_each(|id| {
+            Function::DeleteNtmsMedia => self.media_in_focus().for_each(|id| {
                 visit(DeleteNtmsMedia { session, medium: id.into() }.into());
             }),
             Function::GetNtmsObjectSecurity => self.security_readings(session, visit),
@@ -74,6 +91,55 @@ impl Here<'_> {
             Function::SetNtmsObjectInformation => self.writings(session, visit),
             Function::GetNtmsMediaPoolName => self.names(session, visit),
             Function::EnumerateNtmsObject => self.enumerations(session, visit),
+        }
+    }
+
+    /// Whether this is the part that is about no single object.
+    fn is_of_the_whole(&self) -> bool {
+        self.focus.is_none_or(|focus| focus == Focus::Whole)
+    }
+
+    /// Of these ids the one in focus, if it is there; all of them when nothing is.
+    fn in_focus<Id: Copy>(
+        &self,
+        of_focus: impl Fn(Focus) -> Option<Id>,
+        is_there: impl Fn(Id) -> bool,
+        all: impl Iterator<Item = Id>,
+    ) -> impl Iterator<Item = Id> {
+        let one = self.focus.and_then(of_focus).filter(|id| is_there(*id));
+        one.into_iter().chain(self.focus.is_none().then_some(all).into_iter().flatten())
+    }
+
+    fn pools_in_focus(&self) -> impl Iterator<Item = PoolId> {
+        let id = |focus| if let Focus::Pool(id) = focus { Some(id) } else { None };
+        self.in_focus(id, |id| self.state.pools.has(id), self.pools())
+    }
+
+    fn media_in_focus(&self) -> impl Iterator<Item = MediumId> {
+        let id = |focus| if let Focus::Medium(id) = focus { Some(id) } else { None };
+        self.in_focus(id, |id| self.state.media.has(id), self.state.media.ids())
+    }
+
+    fn sides_in_focus(&self) -> impl Iterator<Item = SideId> {
+        self.media_in_focus().flat_map(|medium| self.state.sides_of(medium)).map(|(id, _)| id)
+    }
+
+    fn lmids_in_focus(&self) -> impl Iterator<Item = LogicalId> {
+        let id = |focus| if let Focus::Logical(id) = focus { Some(id) } else { None };
+        self.in_focus(id, |id| self.state.logical_media.has(id), self.lmids())
+    }
+
+    /// Every two LMIDs in both orders, and each with itself.
+    fn pairs_in_focus(&self) -> Vec<(LogicalId, LogicalId)> {
+        match self.focus {
+            None => self.lmids().flat_map(|one| self.lmids().map(move |two| (one, two))).collect(),
+            Some(Focus::Pair(one, two)) => {
+                let are_there = [one, two].iter().all(|id| self.state.logical_media.has(*id));
+                let mut pairs = if are_there { vec![(one, two), (two, one)] } else { Vec::new() };
+                pairs.dedup();
+                pairs
+            }
+            Some(_) => Vec::new(),
         }
     }
 
@@ -96,7 +162,11 @@ impl Here<'_> {
 
     /// Application pools, and those that hold media: the pools of which there is something to read.
     fn telling_pools(&self) -> impl Iterator<Item = PoolId> {
-        self.pools().filter(|pool| {
+        self.telling(self.pools())
+    }
+
+    fn telling(&self, pools: impl Iterator<Item = PoolId>) -> impl Iterator<Item = PoolId> {
+        pools.filter(|pool| {
             self.state.pool(*pool).kind == PoolKind::Application
                 || self.state.media_in(*pool).next().is_some()
         })
@@ -110,12 +180,18 @@ impl Here<'_> {
     }
 
     fn openings(&self, visit: Visit<'_>) {
+        if !self.is_of_the_whole() {
+            return;
+        }
         for &caller in &self.scope.domains.openers {
             visit(OpenNtmsSession { server: None, application: None, options: 0, caller }.into());
         }
     }
 
     fn creations(&self, session: Reference, visit: Visit<'_>) {
+        if !self.is_of_the_whole() {
+            return;
+        }
         let domains = &self.scope.domains;
         for creation in &domains.creations {
             for media_type in &creation.media_types {
@@ -137,7 +213,7 @@ impl Here<'_> {
     }
 
     fn moves(&self, session: Reference, visit: Visit<'_>) {
-        for medium in self.state.media.ids() {
+        for medium in self.media_in_focus() {
             for pool in self.pools() {
                 let (medium, destination) = (medium.into(), pool.into());
                 visit(MoveToNtmsMediaPool { session, medium, destination }.into());
@@ -146,11 +222,9 @@ impl Here<'_> {
     }
 
     fn swaps(&self, session: Reference, visit: Visit<'_>) {
-        for first in self.lmids() {
-            for second in self.lmids() {
-                let (first, second) = (first.into(), second.into());
-                visit(SwapNtmsMedia { session, first, second }.into());
-            }
+        for (first, second) in self.pairs_in_focus() {
+            let (first, second) = (first.into(), second.into());
+            visit(SwapNtmsMedia { session, first, second }.into());
         }
     }
 
@@ -170,19 +244,22 @@ impl Here<'_> {
                 visit(call.into());
             };
             if options & NTMS_ALLOCATE_NEXT != 0 {
+                if self.lmids_in_focus().next().is_none() {
+                    continue;
+                }
                 for pool in self.application_pools() {
-                    for logical in self.lmids() {
+                    for logical in self.lmids_in_focus() {
                         allocate(pool, Reference::Missing, logical.into());
                     }
                 }
                 continue;
             }
-            for pool in self.pools() {
+            for pool in self.pools_in_focus() {
                 allocate(pool, Reference::Missing, Reference::Unknown);
             }
-            if self.scope.domains.names_sides {
+            if self.scope.domains.names_sides && self.media_in_focus().next().is_some() {
                 for pool in self.application_pools() {
-                    for side in self.sides() {
+                    for side in self.sides_in_focus() {
                         allocate(pool, side.into(), Reference::Unknown);
                     }
                 }
@@ -192,6 +269,9 @@ impl Here<'_> {
 
     /// Every LMID and every side alone, and every two sides of different media.
     fn lists_of_media(&self, visit: &mut dyn FnMut(Box<[Reference]>)) {
+        if !self.is_of_the_whole() {
+            return;
+        }
         self.lmids().for_each(|id| visit([id.into()].into()));
         self.sides().for_each(|id| visit([id.into()].into()));
         for one in self.sides() {
@@ -229,6 +309,9 @@ impl Here<'_> {
 
     /// Each medium of the scope into each pool, with labels of its own.
     fn entries(&self, session: Reference, visit: Visit<'_>) {
+        if !self.is_of_the_whole() {
+            return;
+        }
         let domains = &self.scope.domains;
         for pool in self.at(&domains.entry_paths) {
             for entry in &domains.entries {
@@ -253,6 +336,9 @@ impl Here<'_> {
     }
 
     fn ejections(&self, session: Reference, visit: Visit<'_>) {
+        if !self.is_of_the_whole() {
+            return;
+        }
         let mut eject = |medium: Reference, operation: Reference, action| {
             visit(EjectNtmsMedia { session, medium, operation, action }.into());
         };
@@ -270,6 +356,9 @@ impl Here<'_> {
     }
 
     fn injections(&self, session: Reference, visit: Visit<'_>) {
+        if !self.is_of_the_whole() {
+            return;
+        }
         let library = LibraryId::Online.into();
         let mut inject = |operation: Reference, action| {
             visit(InjectNtmsMedia { session, library, operation, action }.into());
@@ -281,7 +370,7 @@ impl Here<'_> {
     }
 
     fn security_readings(&self, session: Reference, visit: Visit<'_>) {
-        for pool in self.telling_pools() {
+        for pool in self.telling(self.pools_in_focus()) {
             let parts = OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION;
             let object = pool.into();
             let object_type = NTMS_MEDIA_POOL;
@@ -290,6 +379,9 @@ impl Here<'_> {
     }
 
     fn security_writings(&self, session: Reference, visit: Visit<'_>) {
+        if !self.is_of_the_whole() {
+            return;
+        }
         let domains = &self.scope.domains;
         for pool in self.at(&domains.security_paths) {
             for security in &domains.securities {
@@ -312,17 +404,21 @@ impl Here<'_> {
             let information = OutPointer::Given;
             visit(GetNtmsObjectInformation { session, object, object_type, information }.into());
         };
-        self.telling_pools().for_each(|id| read(ObjectId::Pool(id), NTMS_MEDIA_POOL));
-        self.state.media.ids().for_each(|id| read(ObjectId::Medium(id), NTMS_PHYSICAL_MEDIA));
-        self.sides().for_each(|id| read(ObjectId::Side(id), NTMS_PARTITION));
-        self.lmids().for_each(|id| read(ObjectId::Logical(id), NTMS_LOGICAL_MEDIA));
+        let pools = self.telling(self.pools_in_focus());
+        pools.for_each(|id| read(ObjectId::Pool(id), NTMS_MEDIA_POOL));
+        self.media_in_focus().for_each(|id| read(ObjectId::Medium(id), NTMS_PHYSICAL_MEDIA));
+        self.sides_in_focus().for_each(|id| read(ObjectId::Side(id), NTMS_PARTITION));
+        self.lmids_in_focus().for_each(|id| read(ObjectId::Logical(id), NTMS_LOGICAL_MEDIA));
         // Of a computer whose policies nobody writes there is nothing to read.
-        if !self.scope.domains.computer_policies.is_empty() {
+        if self.is_of_the_whole() && !self.scope.domains.computer_policies.is_empty() {
             read(ObjectId::Computer, NTMS_COMPUTER);
         }
     }
 
     fn writings(&self, session: Reference, visit: Visit<'_>) {
+        if !self.is_of_the_whole() {
+            return;
+        }
         let domains = &self.scope.domains;
         for &policy in &domains.computer_policies {
             let mut given = Information::of_type(NTMS_COMPUTER);
@@ -372,6 +468,9 @@ impl Here<'_> {
 
     /// Every type without a container, and every container with what it may hold.
     fn enumerations(&self, session: Reference, visit: Visit<'_>) {
+        if !self.is_of_the_whole() {
+            return;
+        }
         let mut list = |container: Reference, object_type, options| {
             let room = Some(u32::MAX);
             let call = EnumerateNtmsObject { session, container, object_type, room, options };

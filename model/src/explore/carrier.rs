@@ -36,6 +36,8 @@ pub struct Extent {
     pub states: u64,
     pub depth: u32,
     pub is_complete: bool,
+    /// What is kept in memory, where that is known.
+    pub bytes: u64,
 }
 
 /// A state, and whether the goal was reached on the way into it.
@@ -185,7 +187,7 @@ pub fn pass(
     }
     let states = checker.unique_state_count() as u64;
     let is_complete = tally.expanded() == states;
-    Extent { states, depth: depth(checker.max_depth()), is_complete }
+    Extent { states, depth: depth(checker.max_depth()), is_complete, bytes: 0 }
 }
 
 /// stateright counts states on a way, we count what happened.

@@ -1,10 +1,11 @@
 //! Does every property hold, and is every witness seen?
 
-use super::carrier::{self, Aim, Limits, Turn};
+use super::carrier::{self, Aim, Extent, Limits, Turn};
+use super::explorer;
 use super::manifest::{self, Size};
-use super::report::{Progress, PropertyReport, Report, Verdict};
+use super::report::{Engine, Progress, PropertyReport, Report, Verdict};
 use super::scope::Scope;
-use super::tally::Tally;
+use super::tally::{Mode, Tally};
 use super::trace::Trace;
 use super::walk::{Found, Goal, Leads, Walk};
 use crate::edition::Edition;
@@ -28,7 +29,11 @@ pub struct Options {
     pub withheld: Withheld,
     /// Whether properties of the edition are judged too that are not claimed under these readings.
     pub judges_unclaimed: bool,
-    /// Threads; with more than one the depth is an upper bound.
+    /// Who carries the walk.
+    pub engine: Engine,
+    /// How much is judged and counted.
+    pub mode: Mode,
+    /// Threads; with more than one the depth that stateright finds is an upper bound.
     pub threads: usize,
     /// Whether to stop at the first property that does not hold.
     pub stops_at_first: bool,
@@ -51,6 +56,8 @@ impl Options {
             readings: Vec::new(),
             withheld: Withheld::default(),
             judges_unclaimed: false,
+            engine: Engine::Explorer,
+            mode: Mode::Audit,
             threads: 1,
             stops_at_first: false,
             finds_traces: true,
@@ -90,7 +97,7 @@ pub fn check(scope: &Scope, options: &Options, progress: &mut dyn FnMut(Progress
             && (options.judges_unclaimed || property.is_claimed(&walk.setting))
     };
     let judged = properties::all().iter().copied().filter(is_judged).collect();
-    let tally = Arc::new(Tally::new(judged));
+    let tally = Arc::new(Tally::new(judged, options.mode));
     let limits = Limits {
         threads: options.threads,
         states: options.states,
@@ -98,7 +105,7 @@ pub fn check(scope: &Scope, options: &Options, progress: &mut dyn FnMut(Progress
         stops_at_first: options.stops_at_first,
         interrupt: options.interrupt.clone(),
     };
-    let extent = carrier::pass(&walk, &tally, &limits, progress);
+    let (extent, engine, refused) = pass(&walk, &tally, options, &limits, progress);
     let size =
         Size { states: extent.states, transitions: tally.transitions(), depth: extent.depth };
     let expected = manifest::expected(&scope.name, options.edition);
@@ -108,7 +115,11 @@ pub fn check(scope: &Scope, options: &Options, progress: &mut dyn FnMut(Progress
         size,
         events: tally.events(),
         is_complete: extent.is_complete,
-        is_depth_exact: options.threads <= 1,
+        engine,
+        refused,
+        mode: options.mode,
+        bytes: extent.bytes,
+        is_depth_exact: engine == Engine::Explorer || options.threads <= 1,
         expected: expected.filter(|_| options.is_in_earnest()),
         properties: verdicts(&walk, &tally, options),
         rows_that_never_failed: tally.rows_that_never_failed(scope.functions(), &walk.setting),
@@ -118,6 +129,24 @@ pub fn check(scope: &Scope, options: &Options, progress: &mut dyn FnMut(Progress
         withheld: tally.withheld(),
         elapsed: begin.elapsed(),
     }
+}
+
+/// Lets an engine walk. What our explorer refuses, stateright walks through.
+fn pass(
+    walk: &Arc<Walk>,
+    tally: &Arc<Tally>,
+    options: &Options,
+    limits: &Limits,
+    progress: &mut dyn FnMut(Progress),
+) -> (Extent, Engine, Option<explorer::Refused>) {
+    let refused = match options.engine {
+        Engine::Stateright => None,
+        Engine::Explorer => match explorer::pass(walk, tally, options.mode, limits, progress) {
+            Ok(extent) => return (extent, Engine::Explorer, None),
+            Err(refused) => Some(refused),
+        },
+    };
+    (carrier::pass(walk, tally, limits, progress), Engine::Stateright, refused)
 }
 
 fn verdicts(walk: &Arc<Walk>, tally: &Tally, options: &Options) -> Vec<PropertyReport> {

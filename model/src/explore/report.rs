@@ -1,13 +1,24 @@
 //! What a check found.
 
 use super::bounds::Bound;
+use super::explorer::Refused;
 use super::manifest::Size;
-use super::tally::{Answered, Unused};
+use super::tally::{Answered, Mode, Unused};
 use super::trace::Trace;
 use crate::edition::Edition;
 use crate::properties::Property;
 use crate::state::SideState;
 use std::time::Duration;
+
+/// Who carries a walk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Engine {
+    /// Our own explorer, over packed states.
+    #[default]
+    Explorer,
+    /// The model checker stateright, over states as they are.
+    Stateright,
+}
 
 /// How far a check is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +79,15 @@ pub struct Report {
     pub events: u64,
     /// Whether everything was seen; otherwise a limit was reached, or somebody interrupted.
     pub is_complete: bool,
+    /// Who carried the walk.
+    pub engine: Engine,
+    /// Why the explorer did not, where it was wanted.
+    pub refused: Option<Refused>,
+    /// How much was judged and counted.
+    pub mode: Mode,
+    /// What the explorer kept in memory at most, in bytes: words, what it remembers, two levels; 0 when
+    /// stateright carried the walk.
+    pub bytes: u64,
     /// Whether the depth is exact: with more than one thread it may be more than the real one.
     pub is_depth_exact: bool,
     /// The size that the manifest expects, if it knows this scope in this setting.

@@ -80,6 +80,15 @@ impl Marks {
     }
 }
 
+/// What is counted by whoever looks around otherwise than state by state.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counts {
+    pub transitions: u64,
+    pub events: u64,
+    pub expanded: u64,
+    pub withheld: [u64; BOUNDS],
+}
+
 /// What one look around in one state adds.
 struct Glance {
     transitions: u64,
@@ -117,11 +126,34 @@ struct Judged<F> {
     holds: F,
 }
 
+/// How much is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Only what is said of states is judged, and nothing is counted but states and transitions.
+    Search,
+    /// Everything is judged and counted.
+    #[default]
+    Audit,
+}
+
+/// What something that happened shows, as bits: to be added once it turns out to lead on.
+#[derive(Clone, Copy, Debug)]
+pub struct Note {
+    broken: u128,
+    witnessed: u128,
+    /// The function that was called, if one was.
+    called: Option<Function>,
+    ran: u64,
+}
+
 impl Claims {
-    fn of(properties: &[&'static Property]) -> Claims {
+    fn of(properties: &[&'static Property], mode: Mode) -> Claims {
         let mut claims = Claims::default();
         for (place, property) in properties.iter().enumerate() {
             for (claim, must_hold) in [(property.holds, true), (property.witness.seen, false)] {
+                if mode == Mode::Search && !must_hold {
+                    continue;
+                }
                 let bit = 1 << place;
                 match claim {
                     Claim::State(holds) => claims.of_states.push(Judged { bit, must_hold, holds }),
@@ -136,9 +168,12 @@ impl Claims {
 
 impl Tally {
     /// Nothing counted yet; 128 properties at most are judged at once.
-    pub fn new(properties: Vec<&'static Property>) -> Tally {
+    pub fn new(mut properties: Vec<&'static Property>, mode: Mode) -> Tally {
+        if mode == Mode::Search {
+            properties.retain(|property| matches!(property.holds, Claim::State(_)));
+        }
         assert!(properties.len() <= 128, "one bit for each property");
-        let claims = Claims::of(&properties);
+        let claims = Claims::of(&properties, mode);
         Tally { properties, claims, sums: Sums::new() }
     }
 
@@ -160,6 +195,81 @@ impl Tally {
         let states = state.sides().fold(0, |bits, (_, side)| bits | 1 << side.state.number());
         set(&self.sums.side_states, states);
         self.sums.add(&glance);
+    }
+
+    /// How many claims are about states.
+    pub fn claims_of_states(&self) -> usize {
+        self.claims.of_states.len()
+    }
+
+    /// Whether a state adds nothing to what is known by one of the claims about states.
+    pub fn is_as_known(&self, claim: usize, setting: &Setting, state: &State) -> bool {
+        let Some(claim) = self.claims.of_states.get(claim) else { return true };
+        (claim.holds)(setting, state) == claim.must_hold
+    }
+
+    /// Settles one of the claims about states: broken, or its witness was seen.
+    pub fn settle(&self, claim: usize) {
+        if let Some(claim) = self.claims.of_states.get(claim) {
+            let known = if claim.must_hold { &self.sums.broken } else { &self.sums.witnessed };
+            known.set(claim.bit);
+        }
+    }
+
+    /// Judges and counts a call that was tried.
+    pub fn tried(&self, found: &Found<'_>) {
+        let mut glance = Glance::knowing(&self.sums);
+        self.judge(found, &mut glance);
+        glance.count(found);
+        self.sums.note(&glance);
+    }
+
+    /// What something that happened shows and was not known.
+    pub fn shown(&self, found: &Found<'_>) -> Option<Note> {
+        let Found::Happened { step, ran, .. } = found else { return None };
+        let mut glance = Glance::knowing(&self.sums);
+        self.judge(found, &mut glance);
+        let called = step.call().map(|call| call.function());
+        let note = Note {
+            broken: glance.broken & !self.sums.broken.load(),
+            witnessed: glance.witnessed & !self.sums.witnessed.load(),
+            called,
+            ran: *ran,
+        };
+        let has_news = note.broken != 0
+            || note.witnessed != 0
+            || called.is_some_and(|function| {
+                let of = function as usize;
+                let success = 1 << NtmsError::Success as u32;
+                self.sums.ran[of].load(Relaxed) & ran != *ran
+                    || self.sums.codes[of].load(Relaxed) & success == 0
+            });
+        has_news.then_some(note)
+    }
+
+    /// Adds what was shown.
+    pub fn take(&self, note: &Note) {
+        self.sums.broken.set(note.broken);
+        self.sums.witnessed.set(note.witnessed);
+        if let Some(function) = note.called {
+            set(&self.sums.ran[function as usize], note.ran);
+            set(&self.sums.codes[function as usize], 1 << NtmsError::Success as u32);
+        }
+    }
+
+    /// Adds what was counted.
+    pub fn count(&self, counts: &Counts) {
+        self.sums.transitions.fetch_add(counts.transitions, Relaxed);
+        self.sums.events.fetch_add(counts.events, Relaxed);
+        self.sums.expanded.fetch_add(counts.expanded, Relaxed);
+        for (sum, count) in self.sums.withheld.iter().zip(counts.withheld) {
+            sum.fetch_add(count, Relaxed);
+        }
+    }
+
+    /// Adds a state that sides were in.
+    pub fn saw_side(&self, state: SideState) {
+        set(&self.sums.side_states, 1 << state.number());
     }
 
     fn judge(&self, found: &Found<'_>, glance: &mut Glance) {
@@ -336,17 +446,22 @@ impl Sums {
         self.transitions.fetch_add(glance.transitions, Relaxed);
         self.events.fetch_add(glance.events, Relaxed);
         self.expanded.fetch_add(1, Relaxed);
+        self.note(glance);
+        for bound in 0..BOUNDS {
+            if glance.withheld[bound] > 0 {
+                self.withheld[bound].fetch_add(glance.withheld[bound], Relaxed);
+            }
+        }
+    }
+
+    /// Adds everything but counts.
+    fn note(&self, glance: &Glance) {
         self.broken.set(glance.broken);
         self.witnessed.set(glance.witnessed);
         for function in 0..FUNCTIONS {
             set(&self.failed[function], glance.failed[function]);
             set(&self.ran[function], glance.ran[function]);
             set(&self.codes[function], glance.codes[function]);
-        }
-        for bound in 0..BOUNDS {
-            if glance.withheld[bound] > 0 {
-                self.withheld[bound].fetch_add(glance.withheld[bound], Relaxed);
-            }
         }
     }
 }

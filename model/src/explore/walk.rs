@@ -2,16 +2,18 @@
 //! that whoever keeps them can be replaced.
 
 use super::bounds::Bound;
+use super::focus::Focus;
 use super::scope::Scope;
 use super::trace::Transition;
 use super::{broken, calls, events};
 use crate::call::{Bound as Noted, Call, Function};
+use crate::change;
 use crate::error::{Code, NtmsError};
 use crate::event;
 use crate::id::SideId;
 use crate::properties::{Cause, Claim, Refusal, Step, Trial};
 use crate::reply::Reply;
-use crate::rule::{Answer, Outcome, outcomes};
+use crate::rule::{Answer, Outcome, outcomes, successes};
 use crate::setting::{Faults, Setting};
 use crate::state::State;
 use smallvec::SmallVec;
@@ -49,6 +51,15 @@ pub enum Found<'f> {
         /// Where it leads.
         leads: Leads,
     },
+}
+
+/// What makes something happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A call.
+    Call,
+    /// An event.
+    Event,
 }
 
 /// Whether what happened is followed.
@@ -98,19 +109,49 @@ type Visit<'v> = &'v mut dyn FnMut(Found<'_>);
 impl Walk {
     /// Tries everything that the scope lets happen in a state.
     pub fn look_around(&self, state: &State, visit: Visit<'_>) {
-        let examples = vec![None; Function::ALL.len()];
-        let mut attempt = Attempt { walk: self, before: state, work: state.clone(), examples };
+        let mut attempt = Attempt::new(self, state);
         calls::visit(&self.scope, state, &mut |call| {
-            attempt.call(call, Faults::NONE, false, visit);
+            attempt.call(call, Faults::NONE, Purpose::Explore, visit);
         });
-        events::visit(&self.scope, &self.setting, state, &mut |event| attempt.event(event, visit));
+        events::visit(&self.scope, &self.setting, state, None, &mut |event| {
+            attempt.event(event, Purpose::Explore, visit);
+        });
         if self.scope.audit {
             let examples = attempt.examples.clone();
             let example = |function: Function| examples.get(function as usize)?.clone();
             broken::visit(&self.scope, state, &example, &mut |call, faults| {
-                attempt.call(call, faults, true, visit);
+                attempt.call(call, faults, Purpose::Audit, visit);
             });
         }
+    }
+
+    /// Shows what everything about what is in focus leads to. Bounds are not asked, and neither is why
+    /// something is refused.
+    pub fn lead_from(&self, state: &State, focus: Focus, visit: &mut dyn FnMut(&State, Origin)) {
+        let mut work = state.clone();
+        calls::visit_part(&self.scope, state, Some(focus), &mut |call| {
+            successes(&self.setting, &mut work, &call, &mut |success| {
+                visit(success.state, Origin::Call);
+            });
+            work.forget_changes();
+        });
+        events::visit(&self.scope, &self.setting, state, Some(focus), &mut |event| {
+            let journal = event::happen(&self.setting, &mut work, event);
+            visit(&work, Origin::Event);
+            change::undo(&mut work, &journal);
+            work.forget_changes();
+        });
+    }
+
+    /// Tries everything about what is in focus. Bounds are not asked: everything leads on.
+    pub fn look_at(&self, state: &State, focus: Focus, visit: Visit<'_>) {
+        let mut attempt = Attempt::new(self, state);
+        calls::visit_part(&self.scope, state, Some(focus), &mut |call| {
+            attempt.call(call, Faults::NONE, Purpose::ExploreWithoutBounds, visit);
+        });
+        events::visit(&self.scope, &self.setting, state, Some(focus), &mut |event| {
+            attempt.event(event, Purpose::ExploreWithoutBounds, visit);
+        });
     }
 
     /// Every reply with which a call may succeed, with the state after it.
@@ -193,15 +234,34 @@ struct Attempt<'a> {
     examples: Vec<Option<Call<Noted>>>,
 }
 
-impl Attempt<'_> {
-    fn leads(&self, after: &State, is_audit: bool) -> Leads {
-        if is_audit {
-            return Leads::Nowhere;
-        }
-        self.walk.scope.bounds.beyond(after).map_or(Leads::On, Leads::Beyond)
+/// What something is tried for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// To go where it leads.
+    Explore,
+    /// To go where it leads, beyond bounds too: whoever asked looks at them himself.
+    ExploreWithoutBounds,
+    /// To be judged, and nothing else.
+    Audit,
+}
+
+impl<'a> Attempt<'a> {
+    fn new(walk: &'a Walk, before: &'a State) -> Attempt<'a> {
+        let examples = vec![None; Function::ALL.len()];
+        Attempt { walk, before, work: before.clone(), examples }
     }
 
-    fn call(&mut self, call: Call<Noted>, faults: Faults, is_audit: bool, visit: Visit<'_>) {
+    fn leads(&self, after: &State, purpose: Purpose) -> Leads {
+        match purpose {
+            Purpose::Explore => {
+                self.walk.scope.bounds.beyond(after).map_or(Leads::On, Leads::Beyond)
+            }
+            Purpose::ExploreWithoutBounds => Leads::On,
+            Purpose::Audit => Leads::Nowhere,
+        }
+    }
+
+    fn call(&mut self, call: Call<Noted>, faults: Faults, purpose: Purpose, visit: Visit<'_>) {
         let cause = Cause::Call(call);
         let Cause::Call(call) = &cause else { return };
         let mut work = std::mem::take(&mut self.work);
@@ -230,7 +290,7 @@ impl Attempt<'_> {
                 let again = |state: &State, call: &Call<Noted>| walk.successes(state, call);
                 let setting = &walk.setting;
                 let step = Step { setting, before, cause: &cause, reply, after, again: &again };
-                let leads = self.leads(after, is_audit);
+                let leads = self.leads(after, purpose);
                 visit(Found::Happened { step: &step, faults, chosen, ran: steps, leads });
             }
         });
@@ -240,13 +300,13 @@ impl Attempt<'_> {
         let trial = Trial { setting, before, call, faults, refusals, successes, is_unchanged };
         visit(Found::Tried { trial: &trial, failed, ran });
         let example = &mut self.examples[call.function() as usize];
-        if successes > 0 && !is_audit && example.is_none() {
+        if successes > 0 && purpose != Purpose::Audit && example.is_none() {
             *example = Some(call.clone());
         }
         self.work = if is_unchanged { work } else { before.clone() };
     }
 
-    fn event(&mut self, event: event::Event, visit: Visit<'_>) {
+    fn event(&mut self, event: event::Event, purpose: Purpose, visit: Visit<'_>) {
         let mut after = self.before.clone();
         event::happen(&self.walk.setting, &mut after, event);
         let reply = Reply::of_code(NtmsError::Success);
@@ -258,7 +318,7 @@ impl Attempt<'_> {
             after: &after,
             again: &|state, call| self.walk.successes(state, call),
         };
-        let leads = self.leads(&after, false);
+        let leads = self.leads(&after, purpose);
         visit(Found::Happened {
             step: &step,
             faults: Faults::NONE,

@@ -139,7 +139,8 @@ fn outcomes_of<C: Rules>(
             asker,
             remembered: &remembered,
         };
-        let verdicts = evaluate(&before_the_call(state));
+        let view = before_the_call(state);
+        let verdicts = evaluate(&view, rows_to_look_at(&view), Extent::All);
         let narrowed = asker.borrow().narrowed();
         report_refusals::<C>(verdicts, narrowed, visit);
         if verdicts.failed & Masks::<C>::MUST == 0 {
@@ -157,6 +158,83 @@ fn outcomes_of<C: Rules>(
             return;
         }
     }
+}
+
+/// Visits every success among what [`outcomes`] visits, and looks at no row behind the first that
+/// fails: for a search, which asks what a call leads to and not why it does not. The state is the same
+/// afterwards.
+///
+/// A success that nobody can be certain of is visited too.
+pub fn successes(
+    setting: &Setting,
+    state: &mut State,
+    call: &Call<Bound>,
+    visit: &mut dyn FnMut(Success<'_>),
+) {
+    crate::call::on_each_call!(call, call => successes_of(setting, state, call, visit));
+}
+
+/// A call that does its work.
+pub struct Success<'s> {
+    /// The reply.
+    pub reply: &'s Reply<Bound>,
+    /// The state after it.
+    pub state: &'s State,
+    /// The side that was chosen.
+    pub chosen: SideId,
+}
+
+fn successes_of<C: Rules>(
+    setting: &Setting,
+    state: &mut State,
+    call: &C,
+    visit: &mut dyn FnMut(Success<'_>),
+) {
+    let asker = &RefCell::new(Asker::new(&setting.readings));
+    let caller = call.caller(state);
+    let reply = Reply::of_code(NtmsError::Success);
+    let mut sides = Sides::new();
+    let remembered = Remembered::default();
+    loop {
+        remembered.forget();
+        let view = View {
+            setting,
+            state,
+            call,
+            caller,
+            faults: Faults::NONE,
+            chosen: SideId::NONE,
+            reply: &reply,
+            has_changed: false,
+            asker,
+            remembered: &remembered,
+        };
+        let must = rows_to_look_at(&view) & Masks::<C>::MUST;
+        if evaluate(&view, must, Extent::ToFirstFailure).failed == 0 {
+            sides.clear();
+            choose(&view, &mut sides);
+            for &chosen in &sides {
+                perform(setting, state, call, chosen, asker, &remembered, &mut |done| {
+                    if done.reply.succeeded() {
+                        let Done { reply, state, chosen, .. } = done;
+                        visit(Success { reply, state, chosen });
+                    }
+                });
+            }
+        }
+        if !asker.borrow_mut().advance() {
+            return;
+        }
+    }
+}
+
+/// How many rows are looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// All of them.
+    All,
+    /// None behind the first that fails.
+    ToFirstFailure,
 }
 
 /// The sides that the call may be about; one that is none where nothing has to be chosen.
@@ -185,8 +263,8 @@ fn report_refusals<C: Rules>(
     }
 }
 
-/// Checks every row that applies.
-fn evaluate<C: Rules>(view: &View<'_, C>) -> Verdicts {
+/// Checks those of the rows that apply.
+fn evaluate<C: Rules>(view: &View<'_, C>, rows: u64, extent: Extent) -> Verdicts {
     const { assert!(C::ROWS.len() <= 64 && C::STEPS.len() <= 64 && C::OPERANDS.len() <= 8) };
     let mut resolved = Operands::NONE;
     for (place, operand) in C::OPERANDS.iter().enumerate() {
@@ -195,7 +273,7 @@ fn evaluate<C: Rules>(view: &View<'_, C>) -> Verdicts {
         }
     }
     let mut verdicts = Verdicts::default();
-    for place in places(rows_to_look_at(view)) {
+    for place in places(rows) {
         let row = &C::ROWS[place];
         let applies = resolved.contains(row.reads)
             && row.about.under.is_none_or(|choice| view.may_follow(choice))
@@ -208,7 +286,12 @@ fn evaluate<C: Rules>(view: &View<'_, C>) -> Verdicts {
             continue;
         }
         match held {
-            Some(_) => verdicts.failed |= 1 << place,
+            Some(_) => {
+                verdicts.failed |= 1 << place;
+                if extent == Extent::ToFirstFailure {
+                    return verdicts;
+                }
+            }
             None => verdicts.unknown |= 1 << place,
         }
     }

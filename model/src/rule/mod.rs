@@ -23,7 +23,8 @@ use crate::state::State;
 
 pub use choice::{Choice, choice};
 pub use evaluation::{
-    About, Outcome, Sides, Verdicts, outcomes, outcomes_choosing, outcomes_within,
+    About, Outcome, Sides, Success, Verdicts, outcomes, outcomes_choosing, outcomes_within,
+    successes,
 };
 pub use operand::{Kind, Operand, Operands};
 pub use row::{

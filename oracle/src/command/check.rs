@@ -10,7 +10,7 @@ use crate::text;
 use crate::trace::{Header, Trace};
 use clap::Args;
 use ntms_model::edition::Edition;
-use ntms_model::explore::{Options, Report, Scope, Unused, check, deviations};
+use ntms_model::explore::{Engine, Mode, Options, Report, Scope, Unused, check, deviations};
 use ntms_model::properties::Property;
 use ntms_model::reading::ReadingChoice;
 use ntms_model::rule::Withheld;
@@ -42,14 +42,24 @@ pub struct Arguments {
 
     /// Checks every single deviation from the readings that an edition follows, and tells which
     /// property holds under which.
-    #[arg(long, conflicts_with_all = ["readings", "without", "unused", "report"])]
+    #[arg(long, conflicts_with_all = ["readings", "without", "unused", "report", "mode"])]
     pub deviations: bool,
 
     /// Leaves out the rules of a clause, to see the checker find it; may be given several times.
     #[arg(long = "without", value_name = "CLAUSE")]
     pub without: Vec<String>,
 
-    /// Threads; with more than one the depth is an upper bound.
+    /// Who walks: our explorer, over packed states, or the model checker stateright, over states as
+    /// they are. The two agree about everything but time and memory.
+    #[arg(long, value_name = "ENGINE", default_value = "explorer", value_parser = value::engines())]
+    pub engine: Engine,
+
+    /// How much is judged: everything, or only what is said of states, as fast as can be. A search counts
+    /// no rows and no witnesses.
+    #[arg(long, value_name = "MODE", default_value = "audit", value_parser = value::modes())]
+    pub mode: Mode,
+
+    /// Threads; with more than one the depth that stateright finds is an upper bound.
     #[arg(long, default_value_t = 1)]
     pub threads: usize,
 
@@ -76,6 +86,8 @@ impl Arguments {
             readings: Vec::new(),
             deviations: false,
             without: Vec::new(),
+            engine: Engine::Explorer,
+            mode: Mode::Audit,
             threads: 1,
             unused: false,
             report: None,
@@ -111,7 +123,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     let mut worst = ExitCode::NothingChecked;
     for edition in editions {
         let code = if arguments.deviations {
-            check_deviations(&scope, edition, arguments.threads.max(1))
+            check_deviations(&scope, edition, arguments)
         } else {
             check_edition(&scope, edition, withheld, arguments)
         };
@@ -140,6 +152,9 @@ fn check_edition(
             return worst;
         }
     }
+    if arguments.mode == Mode::Search {
+        return worst;
+    }
     let is_all_seen = tell_witnesses(scope, &reports);
     if arguments.unused {
         tell_unused(&reports);
@@ -158,6 +173,8 @@ fn check_part(
     let options = Options {
         readings: arguments.readings.clone(),
         withheld,
+        engine: arguments.engine,
+        mode: arguments.mode,
         threads: arguments.threads.max(1),
         interrupt: stop.clone(),
         ..Options::new(edition)
@@ -218,15 +235,23 @@ fn verdict(report: &Report) -> ExitCode {
 fn print_report(report: &Report) {
     let claimed = report.properties.iter().filter(|row| row.is_claimed);
     let held = claimed.clone().count() - report.violations().count();
-    let witnessed = claimed.clone().filter(|row| row.is_witnessed).count();
+    let witnessed = match report.mode {
+        Mode::Audit => {
+            format!("{} witnessed", claimed.clone().filter(|row| row.is_witnessed).count())
+        }
+        Mode::Search => "all of those said of states".to_owned(),
+    };
     let size = match report.is_as_expected() {
         Some(true) => "as the manifest expects",
         Some(false) => "NOT as the manifest expects",
         None => "not in the manifest",
     };
+    if let Some(refused) = report.refused {
+        say!("{}: stateright walks, because {refused}", report.scope);
+    }
     say!(
-        "{}, {}: {} states, {} transitions, depth {} ({size}); {held} of {} properties hold, {witnessed} \
-         witnessed; {:.1} s",
+        "{}, {}: {} states, {} transitions, depth {} ({size}); {held} of {} properties hold, \
+         {witnessed}; {:.1} s",
         report.scope,
         report.edition,
         report.size.states,
@@ -306,10 +331,15 @@ fn write_counterexample(
     }
 }
 
-fn check_deviations(scope: &Scope, edition: Edition, threads: usize) -> ExitCode {
+fn check_deviations(scope: &Scope, edition: Edition, arguments: &Arguments) -> ExitCode {
     let mut surprised = false;
     let stop = Arc::new(AtomicBool::new(false));
-    let options = Options { threads, interrupt: stop.clone(), ..Options::new(edition) };
+    let options = Options {
+        engine: arguments.engine,
+        threads: arguments.threads.max(1),
+        interrupt: stop.clone(),
+        ..Options::new(edition)
+    };
     let mut look_around = |_| {
         stop.fetch_or(interrupt::was_asked(), Ordering::Relaxed);
     };

@@ -4,7 +4,7 @@ use crate::clauses;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use ntms_model::call::Function;
 use ntms_model::edition::Edition;
-use ntms_model::explore::Scope;
+use ntms_model::explore::{Engine, Mode, Scope};
 use ntms_model::reading::{Reading, ReadingChoice};
 
 /// Reads the name of an edition.
@@ -12,6 +12,24 @@ use ntms_model::reading::{Reading, ReadingChoice};
 pub fn editions() -> impl TypedValueParser<Value = Edition> {
     let names = Edition::ALL.map(Edition::name);
     PossibleValuesParser::new(names).try_map(|name| Edition::from_name(&name).ok_or("no edition"))
+}
+
+/// Reads who carries a walk of the model checker.
+#[must_use]
+pub fn engines() -> impl TypedValueParser<Value = Engine> {
+    PossibleValuesParser::new(["explorer", "stateright"]).map(|name| match &*name {
+        "stateright" => Engine::Stateright,
+        _ => Engine::Explorer,
+    })
+}
+
+/// Reads how much the model checker judges.
+#[must_use]
+pub fn modes() -> impl TypedValueParser<Value = Mode> {
+    PossibleValuesParser::new(["audit", "search"]).map(|name| match &*name {
+        "search" => Mode::Search,
+        _ => Mode::Audit,
+    })
 }
 
 /// Reads an answer to an open question, as `NAME=CHOICE`.

@@ -6,6 +6,7 @@ mod conformance;
 mod defects;
 mod deviations;
 mod explanations;
+mod explorer;
 mod five_defects;
 mod formats;
 mod frontier;
@@ -120,6 +121,11 @@ const MEASUREMENTS: &[Measurement] = &[
         name: "agreement",
         about: "the rules and their second opinion in Promela: the same states, the same successes",
         run: agreement::run,
+    },
+    Measurement {
+        name: "explorer",
+        about: "our explorer beside stateright: time and memory for each state, counts equal",
+        run: explorer::run,
     },
     Measurement {
         name: "throughput",
