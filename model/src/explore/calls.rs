@@ -458,7 +458,8 @@ impl Here<'_> {
 
     /// With all the room that there may be, and with too little.
     fn names(&self, session: Reference, visit: Visit<'_>) {
-        for pool in self.telling_pools().chain([PoolId::ROOT]) {
+        let root = self.is_of_the_whole().then_some(PoolId::ROOT);
+        for pool in self.telling(self.pools_in_focus()).chain(root) {
             for size in [Some(u32::MAX), Some(0)] {
                 let (pool, name) = (pool.into(), OutPointer::Given);
                 visit(GetNtmsMediaPoolName { session, pool, name, size }.into());
