@@ -9,11 +9,11 @@ use uuid::Uuid;
 ///
 /// New GUIDs go into a hash set; when it holds an eighth of all, they are merged into sorted shards. So
 /// a GUID takes 16 bytes and its share of the set, some 21 bytes in all. Labels, which people write,
-/// take what a hash set takes. Copies share the shards.
+/// take what a hash set takes. Copies share all of it until one of them takes in more.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Spent {
-    labels: FxHashSet<Label>,
-    recent: FxHashSet<Uuid>,
+    labels: Arc<FxHashSet<Label>>,
+    recent: Arc<FxHashSet<Uuid>>,
     settled: Arc<Settled>,
 }
 
@@ -40,14 +40,14 @@ impl Spent {
     pub(super) fn insert(&mut self, id: Identifier) {
         match id {
             Identifier::Label(label) => {
-                self.labels.insert(label);
+                Arc::make_mut(&mut self.labels).insert(label);
             }
             Identifier::Guid(guid) if self.settled.contains(guid) => {}
             Identifier::Guid(guid) => {
-                self.recent.insert(guid);
+                Arc::make_mut(&mut self.recent).insert(guid);
                 if self.recent.len() > FEW.max(self.settled.count / 8) {
                     let recent = std::mem::take(&mut self.recent);
-                    Arc::make_mut(&mut self.settled).merge(recent);
+                    Arc::make_mut(&mut self.settled).merge(&recent);
                 }
             }
         }
@@ -55,8 +55,8 @@ impl Spent {
 
     /// Forgets the identifiers of which this is not so.
     pub(super) fn retain(&mut self, is_kept: impl Fn(Identifier) -> bool) {
-        self.labels.retain(|label| is_kept(Identifier::Label(*label)));
-        self.recent.retain(|guid| is_kept(Identifier::Guid(*guid)));
+        Arc::make_mut(&mut self.labels).retain(|label| is_kept(Identifier::Label(*label)));
+        Arc::make_mut(&mut self.recent).retain(|guid| is_kept(Identifier::Guid(*guid)));
         if self.settled.count > 0 {
             Arc::make_mut(&mut self.settled).retain(|guid| is_kept(Identifier::Guid(guid)));
         }
@@ -88,8 +88,8 @@ impl Settled {
     }
 
     /// Takes in GUIDs that it does not have.
-    fn merge(&mut self, guids: FxHashSet<Uuid>) {
-        let mut guids: Vec<Uuid> = guids.into_iter().collect();
+    fn merge(&mut self, guids: &FxHashSet<Uuid>) {
+        let mut guids: Vec<Uuid> = guids.iter().copied().collect();
         guids.sort_unstable_by_key(|guid| (shard_of(*guid), *guid));
         self.count += guids.len();
         self.shards.resize_with(SHARDS, Vec::new);
