@@ -53,7 +53,7 @@ impl Setting {
 
 macro_rules! faults {
     ($($(#[$doc:meta])* $variant:ident $name:literal,)*) => {
-        /// Something that goes wrong around the service.
+        /// Something that goes wrong around the service, or what an operator does about it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Fault { $($(#[$doc])* $variant,)* }
 
@@ -101,6 +101,8 @@ faults! {
     SecuritySubsystem "security-subsystem",
     /// An operator refuses what is asked of him.
     OperatorRefuses "operator-refuses",
+    /// An operator does what is asked of him.
+    OperatorSatisfies "operator-satisfies",
 }
 
 impl fmt::Display for Fault {

@@ -62,8 +62,8 @@ impl Rules for Allocate {
         row(Rule,      "ALLOC-40", ALL,         SIDE,    names_a_side_for_new,    Holds(siblings_are_available),       E::MediaUnavailable).under("new-siblings", "require-all").by_reading("unsuitable-side-code", UNSUITABLE),
         row(Rule,      "ALLOC-11", ALL,         POOL,    never_waits,             Holds(some_side_qualifies),          E::MediaUnavailable),
         row(Rule,      "ALLOC-38", ALL,         POOL,    does_not_wait_this_time, Holds(some_side_qualifies),          E::MediaUnavailable).by_reading("unavailable-code", &[E::MediaUnavailable, E::MediaUnavailable, E::Timeout]),
-        row(Rule,      "ALLOC-14", ALL,         POOL,    waits,                   Holds(some_side_qualifies),          E::Timeout),
-        row(Rule,      "ALLOC-39", ALL,         POOL,    waits,                   Holds(some_side_qualifies),          E::MediaUnavailable).under("unavailable-code", "media-unavailable"),
+        row(Rule,      "ALLOC-14", ALL,         POOL,    waits_unsatisfied,       Holds(some_side_qualifies),          E::Timeout),
+        row(Rule,      "ALLOC-39", ALL,         POOL,    waits_unsatisfied,       Holds(some_side_qualifies),          E::MediaUnavailable).under("unavailable-code", "media-unavailable"),
         row(Rule,      "ALLOC-2",  ALL,         POOL,    waits_in_vain,           Without(Fault::OperatorRefuses), E::Cancelled),
         fault("ALLOC-3",  Fault::DatabaseFailure,    E::DatabaseFailure),
         fault("ALLOC-4",  Fault::DatabaseFull,       E::DatabaseFull),
@@ -74,6 +74,7 @@ impl Rules for Allocate {
 
     #[rustfmt::skip]
     const STEPS: &'static [Step<Self>] = &[
+        step("ALLOC-63", chosen_side_is_on_the_shelf, bring_medium_in),
         step("ALLOC-61", source_is_asked_for,         report_source),
         step("ALLOC-53", chosen_side_is_import,       put_medium_into_pool),
         step("ALLOC-52", chosen_side_is_elsewhere,    put_medium_into_pool),
@@ -88,6 +89,7 @@ impl Rules for Allocate {
     const CHOICES: &'static [Choice<Self>] = &[
         choice("ALLOC-59", asks_for_next,  |view, visit| reserved_siblings(view).for_each(visit)),
         choice("ALLOC-46", names_a_side,   |view, visit| visit(view.call.side.side())),
+        choice("ALLOC-68", operator_satisfies, |view, visit| sides_on_the_shelf(view).for_each(visit)),
         choice("ALLOC-49", server_chooses, |view, visit| qualifying_sides(view).for_each(visit)),
     ];
 
@@ -171,7 +173,9 @@ fn source(view: &View<'_>) -> PoolId {
     } else if view.call.side != Reference::Missing {
         named_source(view)
     } else {
-        qualifying_sides(view).next().map_or(pool(view), |side| view.state.pool_of_side(side))
+        let brought = operator_satisfies(view).then(|| sides_on_the_shelf(view).next()).flatten();
+        let side = brought.or_else(|| qualifying_sides(view).next());
+        side.map_or(pool(view), |side| view.state.pool_of_side(side))
     }
 }
 
@@ -226,10 +230,9 @@ fn has_only_available_siblings(view: &View<'_>, side: SideId) -> bool {
     view.state.siblings(side).all(|(_, sibling)| sibling.state == SideState::Available)
 }
 
-/// ALLOC-41, ALLOC-42: whether the server may choose this side.
-fn qualifies(view: &View<'_>, side: SideId) -> bool {
+/// ALLOC-41, ALLOC-42: whether the server may choose this side, wherever it is.
+fn would_do(view: &View<'_>, side: SideId) -> bool {
     view.state.side(side).state == SideState::Available
-        && is_online(view, side)
         && is_of_the_media_type(view, side)
         && (is_below_maximum(view, side) || !view.follows(REFUSED_AT_MAXIMUM))
         && (!asks_for_new(view)
@@ -237,17 +240,22 @@ fn qualifies(view: &View<'_>, side: SideId) -> bool {
             || view.follows(ONLY_AVAILABLE_SIBLINGS))
 }
 
-fn qualifying_sides_in<'v>(view: &'v View<'_>, pool: PoolId) -> impl Iterator<Item = SideId> + 'v {
+fn sides_that_do<'v>(
+    view: &'v View<'_>,
+    library: LibraryId,
+    pool: PoolId,
+) -> impl Iterator<Item = SideId> + 'v {
     view.state
         .media_in(pool)
+        .filter(move |(_, medium)| medium.condition.library == library)
         .flat_map(|(medium, _)| view.state.sides_of(medium))
         .map(|(side, _)| side)
-        .filter(|side| qualifies(view, *side))
+        .filter(|side| would_do(view, *side))
 }
 
 /// ALLOC-49: from the pool; ALLOC-50: else from the free pool, if the pool draws from it.
-fn qualifying_sides<'v>(view: &'v View<'_>) -> impl Iterator<Item = SideId> + 'v {
-    let own = qualifying_sides_in(view, pool(view)).next().is_some();
+fn sides_in<'v>(view: &'v View<'_>, library: LibraryId) -> impl Iterator<Item = SideId> + 'v {
+    let own = sides_that_do(view, library, pool(view)).next().is_some();
     let free = match view.state.pool(pool(view)).holds {
         PoolHolds::Media(media_type) if pool_draws_from_free(view) && pool_holds_no_pools(view) => {
             view.state.system_pool(PoolKind::Free, media_type)
@@ -255,7 +263,16 @@ fn qualifying_sides<'v>(view: &'v View<'_>) -> impl Iterator<Item = SideId> + 'v
         PoolHolds::Media(_) | PoolHolds::Pools => None,
     };
     let source = if own { pool(view) } else { free.unwrap_or(PoolId::NONE) };
-    qualifying_sides_in(view, source)
+    sides_that_do(view, library, source)
+}
+
+fn qualifying_sides<'v>(view: &'v View<'_>) -> impl Iterator<Item = SideId> + 'v {
+    sides_in(view, LibraryId::Online)
+}
+
+/// ALLOC-68: what an operator who is asked for media may bring.
+fn sides_on_the_shelf<'v>(view: &'v View<'_>) -> impl Iterator<Item = SideId> + 'v {
+    sides_in(view, LibraryId::Offline)
 }
 
 fn some_side_qualifies(view: &View<'_>) -> bool {
@@ -286,6 +303,17 @@ fn waits(view: &View<'_>) -> bool {
 
 fn waits_in_vain(view: &View<'_>) -> bool {
     waits(view) && !some_side_qualifies(view)
+}
+
+/// Whether the operator brings something while the call waits.
+fn operator_satisfies(view: &View<'_>) -> bool {
+    view.faults.has(Fault::OperatorSatisfies)
+        && waits_in_vain(view)
+        && sides_on_the_shelf(view).next().is_some()
+}
+
+fn waits_unsatisfied(view: &View<'_>) -> bool {
+    waits(view) && !operator_satisfies(view)
 }
 
 fn reserved_siblings<'v>(view: &'v View<'_>) -> impl Iterator<Item = SideId> + 'v {
@@ -344,6 +372,18 @@ fn chosen_side_is_elsewhere(view: &View<'_>) -> bool {
     !chosen_side_is_import(view)
         && !asks_for_next(view)
         && view.state.pool_of_side(view.chosen) != pool(view)
+}
+
+/// Only an operator makes the server choose such a side.
+fn chosen_side_is_on_the_shelf(view: &View<'_>) -> bool {
+    server_chooses(view)
+        && view.state.has(ObjectId::Side(view.chosen))
+        && !is_online(view, view.chosen)
+}
+
+fn bring_medium_in(effect: &mut Effect<'_, '_, Allocate>) {
+    let medium = effect.chosen().medium;
+    effect.transaction.change_condition(medium, |condition| condition.library = LibraryId::Online);
 }
 
 fn report_source(effect: &mut Effect<'_, '_, Allocate>) {

@@ -31,6 +31,7 @@ pub fn visit(
         out_of_range(&whole, &mut |call| visit(call, Faults::NONE));
         if let Call::AllocateNtmsMedia(call) = whole {
             visit(AllocateNtmsMedia { timeout: 1, ..call }.into(), every_fault());
+            with_an_operator(scope, state, session, visit);
         } else if let Call::MountNtmsMedia(call) = whole {
             visit(MountNtmsMedia { timeout: 1, ..call }.into(), every_fault());
         } else if let Call::InjectNtmsMedia(call) = whole {
@@ -45,6 +46,16 @@ pub fn visit(
             });
         }
     }
+}
+
+/// Calls that wait for media, while an operator brings some if he can.
+fn with_an_operator(scope: &Scope, state: &State, session: Reference, visit: Visit<'_>) {
+    let brings = Faults::only(Fault::OperatorSatisfies);
+    calls::of_function(scope, state, Function::AllocateNtmsMedia, session, &mut |call| {
+        if let Call::AllocateNtmsMedia(call) = call {
+            visit(AllocateNtmsMedia { timeout: 1, ..call }.into(), brings);
+        }
+    });
 }
 
 /// Security and information of other objects than pools, each by its own type: without consequence

@@ -111,6 +111,13 @@ fn is_the_same_medium(was: &Medium, is: &Medium) -> bool {
         && was.sides.len() == is.sides.len()
 }
 
+/// INV-74 says which media may have come online.
+fn is_the_same_but_online(was: &Medium, is: &Medium) -> bool {
+    let mut brought = was.clone();
+    brought.condition.library = LibraryId::Online;
+    is_the_same_medium(&brought, is)
+}
+
 fn reading_changes_nothing(step: &Step<'_>) -> bool {
     !a_call_reads(step) || step.before == step.after
 }
@@ -240,7 +247,7 @@ fn allocating_touches_one_medium(step: &Step<'_>) -> bool {
     only_this_medium_changed(step, side.medium)
         && made.len() == 1
         && made.iter().all(|id| !step.before.logical_media.has(*id))
-        && is_the_same_medium(step.before.medium(side.medium), step.after.medium(side.medium))
+        && is_the_same_but_online(step.before.medium(side.medium), step.after.medium(side.medium))
         && step.before.siblings(side).all(|(id, sibling)| {
             let is = step.after.side(id);
             let is_reserved = reserves

@@ -20,6 +20,10 @@ pub const PROPERTIES: &[Property] = &[
     property("INV-72", "every call fails or succeeds",
         OnTrial(calls_are_answered),
         "a call may succeed in two ways", OnTrial(a_call_may_succeed_in_two_ways)),
+    property("INV-91", "a call that waits for media ends: it succeeds when an operator brings some, and otherwise time runs out",
+        OnTrial(waits_end),
+        "an operator brings a medium", OnTrial(an_operator_brings_a_medium))
+        .stating(&["ENV-20"]),
     property("INV-29", "no call makes or loses media or sides, but those whose purpose it is",
         OnStep(calls_keep_media),
         "a call succeeds while there are media", OnStep(a_call_succeeds_while_there_are_media)),
@@ -53,6 +57,41 @@ fn calls_are_answered(trial: &Trial<'_>) -> bool {
 
 fn a_call_may_succeed_in_two_ways(trial: &Trial<'_>) -> bool {
     trial.successes > 1
+}
+
+/// An allocation that waits, if it is one: a side that the server may choose is neither online nor, if an
+/// operator brings what he can, on the shelf.
+fn waiting<'t>(trial: &Trial<'t>) -> Option<(&'t AllocateNtmsMedia<Bound>, bool)> {
+    let Call::AllocateNtmsMedia(call) = trial.call else { return None };
+    let waits = call.timeout > 0 && call.options == 0 && call.side == Reference::Missing;
+    let state = trial.before;
+    let own = state.pool(call.pool.pool());
+    let may_come_from = |source: PoolId| {
+        let of_free = state.pool(source).kind == PoolKind::Free && own.draws_from_free;
+        source == call.pool.pool() || of_free
+    };
+    let is_there = |library| {
+        state.media.iter().any(|(_, medium)| {
+            medium.condition.library == library
+                && Holds::Media(medium.media_type) == own.holds
+                && may_come_from(medium.pool)
+                && medium.sides.iter().any(|side| side.state == SideState::Available)
+        })
+    };
+    let brings = trial.faults.has(Fault::OperatorSatisfies) && is_there(LibraryId::Offline);
+    (waits && !is_there(LibraryId::Online)).then_some((call, brings))
+}
+
+/// LIV-11. What else keeps a call from succeeding does so for this one too.
+fn waits_end(trial: &Trial<'_>) -> bool {
+    let Some((call, brings)) = waiting(trial) else { return true };
+    let has_no_maximum = trial.before.pool(call.pool.pool()).maximum == Maximum::Known(0);
+    let gives_up = trial.may_give(NtmsError::Timeout);
+    if brings { !(gives_up && has_no_maximum) } else { trial.successes == 0 }
+}
+
+fn an_operator_brings_a_medium(trial: &Trial<'_>) -> bool {
+    waiting(trial).is_some_and(|(_, brings)| brings) && trial.successes > 0
 }
 
 fn calls_keep_media(step: &Step<'_>) -> bool {

@@ -33,9 +33,10 @@ pub const PROPERTIES: &[Property] = &[
         OnStep(application_pools_keep_their_media),
         "a side is allocated in its own pool", OnStep(a_side_is_allocated_in_its_pool))
         .unless(&[reading("side-from-application", "allowed"), reading("next-other-pool", "allowed")]),
-    property("INV-74", "only media that are online are allocated",
+    property("INV-74", "only media that are online are allocated, or, to a call that waits and names no side, media that come online",
         OnStep(allocated_media_are_online),
-        "a call is refused because a medium is offline", OnTrial(a_medium_is_offline)),
+        "a call is refused because a medium is offline", OnTrial(a_medium_is_offline))
+        .unless(&[reading("zero-timeout", "wait")]),
     property("INV-75", "an allocated side is in the pool that was named",
         OnStep(allocated_sides_are_in_the_pool_named),
         "an Import side is allocated", OnStep(an_import_side_is_allocated))
@@ -153,8 +154,13 @@ fn a_side_is_allocated_in_its_pool(step: &Step<'_>) -> bool {
 }
 
 fn allocated_media_are_online(step: &Step<'_>) -> bool {
-    allocated(step)
-        .is_none_or(|side| step.before.medium(side.medium).condition.library == LibraryId::Online)
+    let (Some(side), Some(call)) = (allocated(step), step.allocate()) else { return true };
+    let is_online =
+        |state: &State| state.medium(side.medium).condition.library == LibraryId::Online;
+    let never_waits = NTMS_ALLOCATE_NEXT | NTMS_ALLOCATE_ERROR_IF_UNAVAILABLE;
+    let waits =
+        call.timeout > 0 && call.side == Reference::Missing && call.options & never_waits == 0;
+    is_online(step.after) && (waits || is_online(step.before))
 }
 
 fn a_medium_is_offline(trial: &Trial<'_>) -> bool {

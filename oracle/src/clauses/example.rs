@@ -63,6 +63,7 @@ examples! {
     "move_readings"
     "open_session"
     "open_session_options"
+    "operator"
     "pool_name"
     "pool_name_length"
     "pool_name_readings"

@@ -15,7 +15,7 @@ use crate::binding::IntoModel;
 use crate::protocol::Control;
 use crate::wire::{WireCall, WireEvent};
 use arguments::Situation;
-use ntms_model::call::Function;
+use ntms_model::call::{Call, Function, NTMS_ALLOCATE_ERROR_IF_UNAVAILABLE};
 use ntms_model::rule::{Outcome, outcomes, tables};
 use ntms_model::setting::{Fault, Faults};
 use ntms_model::state::State;
@@ -118,6 +118,9 @@ impl Generator {
             Manner::Blind => self.any_call(situation, source),
             Manner::Informed => self.best_call(situation, source),
         };
+        let brings = Fault::OperatorSatisfies;
+        let is_asked = may_wait(&call) && abilities.faults.contains(&brings);
+        let fault = if is_asked && source.chance(1, 2) { Some(brings) } else { fault };
         Action::Call(call, fault)
     }
 
@@ -230,6 +233,12 @@ fn predict(situation: &Situation<'_>, state: &mut State, call: &WireCall) -> Pre
         Outcome::Done { .. } => prediction.succeeds = true,
     });
     prediction
+}
+
+/// Whether an operator may be asked for media.
+fn may_wait(call: &WireCall) -> bool {
+    matches!(call, Call::AllocateNtmsMedia(call)
+        if call.timeout > 0 && call.options & NTMS_ALLOCATE_ERROR_IF_UNAVAILABLE == 0)
 }
 
 const fn ordinary_weight(function: Function) -> usize {

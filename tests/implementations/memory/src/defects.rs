@@ -101,6 +101,8 @@ defects! {
         "Of several media only the first is mounted."
     ImmediateDeferred "immediate-deferred" "DISMOUNT-22"
         "NTMS_DISMOUNT_IMMEDIATE leaves media in their drives."
+    OperatorIgnored "operator-ignored" "ALLOC-14 ALLOC-63"
+        "A call that waits for media does not see what an operator brings."
     BytesCounted "bytes-counted" "GETNAME-1 GETNAME-15 GETNAME-16"
         "The sizes of paths are counted in bytes of UTF-8."
     ParentEntriesForgotten "parent-entries-forgotten" "CREATE-50"

@@ -74,11 +74,13 @@ pub enum Fault {
     NoInterfaces,
     /// The server or its domain cannot be reached.
     ConnectionUnavailable,
+    /// An operator brings a medium while a call waits for one.
+    OperatorSatisfies,
 }
 
 impl Fault {
     /// Every fault, by the name that the protocol gives it.
-    pub(crate) const NAMES: [(&'static str, Fault); 10] = [
+    pub(crate) const NAMES: [(&'static str, Fault); 11] = [
         ("database-failure", Fault::DatabaseFailure),
         ("database-full", Fault::DatabaseFull),
         ("not-enough-memory", Fault::NotEnoughMemory),
@@ -89,11 +91,12 @@ impl Fault {
         ("no-network", Fault::NoNetwork),
         ("no-interfaces", Fault::NoInterfaces),
         ("connection-unavailable", Fault::ConnectionUnavailable),
+        ("operator-satisfies", Fault::OperatorSatisfies),
     ];
 
-    /// The code of a call that meets the fault.
-    pub(crate) fn code(self) -> Code {
-        match self {
+    /// The code of a call that meets the fault, if it fails.
+    pub(crate) fn code(self) -> Option<Code> {
+        Some(match self {
             Fault::DatabaseFailure => Code::DatabaseFailure,
             Fault::DatabaseFull => Code::DatabaseFull,
             Fault::NotEnoughMemory => Code::NotEnoughMemory,
@@ -104,7 +107,8 @@ impl Fault {
             Fault::NoNetwork => Code::NoNetwork,
             Fault::NoInterfaces => Code::NoInterfaces,
             Fault::ConnectionUnavailable => Code::ConnectionUnavailable,
-        }
+            Fault::OperatorSatisfies => return None,
+        })
     }
 }
 

@@ -71,8 +71,8 @@ impl Service {
     /// Whether the call may do its work. It meets the faults that the table of its codes lists.
     pub(crate) fn decide(&mut self, mut guards: Guards, listed: &[Fault]) -> Result<(), Code> {
         for fault in self.faults.drain(..) {
-            if listed.contains(&fault) {
-                guards.refuse(fault.code());
+            if let Some(code) = fault.code().filter(|_| listed.contains(&fault)) {
+                guards.refuse(code);
             }
         }
         guards.verdict(self.rules.guards, &mut self.chance)

@@ -17,6 +17,9 @@ const CASES: &[Case] = &[
     ("move-keeps-count", "ann move M1 Bare = ok", "look pool App/Work", "1 1 0", "2 2 0"),
     ("swap-forgets-back-pointer", "ann swap L1 L2 = ok", "look side M1/A", "allocated 1 L2", "allocated 1 L1"),
     ("group-deny-ignored", "ann set-security Bare staff-denied = ok", "bob get Bare 12", "ACCESS_DENIED", "ok"),
+    ("operator-ignored", "event set T1 online false = ok
+      event set T2 online false = ok
+      event fault operator-satisfies = ok", "ann allocate-waiting Tape - 0 nil", "ok", "TIMEOUT"),
     ("bytes-counted", "ann create Häfen - - -> N = ok", "ann path N 7", r"ok \Häfen 7", "INSUFFICIENT_BUFFER - 8"),
     ("list-repeats", "", "ann list App/Work 15 9 0", "ok 2/2", "ok 3/3"),
     ("decommissioned-early", "ann deallocate L3 = ok", "look side M3/A", "unprepared 1 -", "decommissioned 1 -"),

@@ -10,7 +10,8 @@ use crate::identifier::Id;
 use crate::json::{Out, nullable};
 use crate::media::right_on_pool;
 use crate::moves::put_into_pool;
-use crate::objects::{Placed, Pool, PoolKind, SideState};
+use crate::objects::{Library, Placed, Pool, PoolKind, SideState};
+use crate::words::Word;
 use rusqlite::Result;
 use serde::Deserialize;
 use serde_json::json;
@@ -63,6 +64,9 @@ pub(crate) fn allocate(context: &mut Context<'_>, call: &Allocate) -> Answer {
         }
     }
     let (pool, placed) = checks.pass(context, pool.zip(found))?;
+    if waits(context, call) && context.has_operator && call.side.is_none() {
+        bring_in(context, &placed)?;
+    }
     let lmid = take(context, call, &pool, &placed)?;
     let reply = Reply::success().with("lpMediaId", lmid);
     Ok(match call.information {
@@ -98,7 +102,11 @@ fn find_side(
     } else if let Some(side) = call.side {
         named_side(context, checks, call, pool, side)
     } else {
-        let side = match chosen_side(context, call, pool)? {
+        let mut side = chosen_side(context, call, pool, Library::Online)?;
+        if side.is_none() && waits(context, call) && context.has_operator {
+            side = chosen_side(context, call, pool, Library::Offline)?;
+        }
+        let side = match side {
             Some(side) => Placed::find(context.database, side)?,
             None => None,
         };
@@ -127,7 +135,7 @@ fn next_side(
     let mut sides = sibling.medium.sides(context.database)?;
     sides.retain(|side| side.state == SideState::Reserved);
     if context.makes(Mistake::NextTakesStranger)
-        && let Some(stranger) = chosen_side(context, call, pool)?
+        && let Some(stranger) = chosen_side(context, call, pool, Library::Online)?
     {
         return Ok(Placed::find(context.database, stranger)?);
     }
@@ -183,8 +191,13 @@ fn may_come_from(context: &Context<'_>, source: &Pool, pool: &Pool) -> Result<bo
 }
 
 /// A side that qualifies, from the pool or else from the free pool.
-fn chosen_side(context: &mut Context<'_>, call: &Allocate, pool: &Pool) -> Result<Option<Id>> {
-    if let Some(side) = pick_from(context, call, pool, pool)? {
+fn chosen_side(
+    context: &mut Context<'_>,
+    call: &Allocate,
+    pool: &Pool,
+    library: Library,
+) -> Result<Option<Id>> {
+    if let Some(side) = pick_from(context, call, pool, pool, library)? {
         return Ok(Some(side));
     }
     let draws = pool.draws_from_free || context.makes(Mistake::DrawsWithoutPolicy);
@@ -193,7 +206,7 @@ fn chosen_side(context: &mut Context<'_>, call: &Allocate, pool: &Pool) -> Resul
         return Ok(None);
     }
     match Pool::of_type(context.database, PoolKind::Free, media_type)? {
-        Some(free) => pick_from(context, call, &free, pool),
+        Some(free) => pick_from(context, call, &free, pool, library),
         None => Ok(None),
     }
 }
@@ -204,6 +217,7 @@ fn pick_from(
     call: &Allocate,
     source: &Pool,
     pool: &Pool,
+    library: Library,
 ) -> Result<Option<Id>> {
     let whole = call.asks_for(NEW) && !context.follows(Choice::NewAvailableOnly);
     let offline_too = context.makes(Mistake::OfflineAllocated);
@@ -212,12 +226,12 @@ fn pick_from(
         "SELECT side.id, side.allocate_count
          FROM medium JOIN library ON library.id = medium.library
                      JOIN side ON side.medium = medium.id
-         WHERE medium.pool = ?1 AND medium.media_type = ?2 AND (library.kind = 'online' OR ?3)
+         WHERE medium.pool = ?1 AND medium.media_type = ?2 AND (library.kind = ?6 OR ?3)
            AND (side.state = 'AVAILABLE' OR ?4 AND side.state = 'DECOMMISSIONED')
            AND NOT (?5 AND EXISTS (SELECT 1 FROM side AS sibling WHERE sibling.medium = medium.id
                                    AND sibling.id <> side.id AND sibling.state <> 'AVAILABLE'))
          ORDER BY medium.rowid, side.number",
-        (source.id, pool.media_type, offline_too, decommissioned_too, whole),
+        (source.id, pool.media_type, offline_too, decommissioned_too, whole, library.word()),
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     let fits = |(_, count): &(Id, u32)| !is_at_maximum(context, *count, pool);
@@ -242,11 +256,25 @@ fn code_of_unsuitable(context: &Context<'_>) -> Code {
     }
 }
 
-/// There is no operator, so that a call that waits has waited in vain.
+fn waits(context: &Context<'_>, call: &Allocate) -> bool {
+    !call.asks_for(ERROR_IF_UNAVAILABLE) && (call.timeout > 0 || context.follows(Choice::ZeroWaits))
+}
+
+/// The operator puts the medium into the library.
+fn bring_in(context: &Context<'_>, placed: &Placed) -> Result<()> {
+    if placed.medium.is_online() || context.makes(Mistake::BroughtStaysOffline) {
+        return Ok(());
+    }
+    let library = "UPDATE medium SET library = (SELECT id FROM library WHERE kind = 'online')
+                   WHERE id = ?1";
+    context.database.run(library, [placed.medium.id])?;
+    Ok(())
+}
+
+/// No operator came, so that a call that waits has waited in vain.
 fn code_of_nothing_found(context: &Context<'_>, call: &Allocate) -> Code {
     let may_wait = !call.asks_for(ERROR_IF_UNAVAILABLE);
-    let waits = call.timeout > 0 || context.follows(Choice::ZeroWaits);
-    let by_wait = waits && context.follows(Choice::UnavailableByWait);
+    let by_wait = waits(context, call) && context.follows(Choice::UnavailableByWait);
     if may_wait && (by_wait || context.follows(Choice::UnavailableTimeout)) {
         Code::Timeout
     } else {

@@ -20,6 +20,8 @@ pub(crate) struct Context<'a> {
     pub(crate) database: &'a Database,
     pub(crate) rules: &'a Rules,
     pub(crate) caller: &'a Caller,
+    /// Whether somebody brings media from the shelf when the call waits for some.
+    pub(crate) has_operator: bool,
     pub(crate) chance: &'a mut Chance,
 }
 

@@ -74,6 +74,7 @@ pub(crate) enum Mistake {
     LastLevelTold,
     TerminatorForgotten,
     NeededSizeForgotten,
+    BroughtStaysOffline,
 }
 
 /// One line of the list of defects.
@@ -225,6 +226,8 @@ const LINES: &[Line] = &[
         "GetNtmsMediaPoolName does not mind that there is no room for the terminating zero."),
     line("needed-size-forgotten", Mistake::NeededSizeForgotten, "GETNAME-16",
         "GetNtmsMediaPoolName does not say how large a buffer that is too small should be."),
+    line("brought-stays-offline", Mistake::BroughtStaysOffline, "ALLOC-63",
+        "A medium that the operator brings for an allocation stays in the offline library."),
 ];
 
 impl Defect {

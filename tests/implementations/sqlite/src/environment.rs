@@ -161,6 +161,7 @@ pub(crate) enum Fault {
     NoNetwork,
     NoInterfaces,
     ConnectionUnavailable,
+    OperatorSatisfies,
 }
 
 impl Word for Fault {
@@ -176,13 +177,14 @@ impl Word for Fault {
         ("no-network", Fault::NoNetwork),
         ("no-interfaces", Fault::NoInterfaces),
         ("connection-unavailable", Fault::ConnectionUnavailable),
+        ("operator-satisfies", Fault::OperatorSatisfies),
     ];
 }
 
 impl Fault {
-    /// The code that a call fails with when it meets the fault.
-    pub(crate) fn code(self) -> Code {
-        match self {
+    /// The code that a call fails with when it meets the fault, if it fails.
+    pub(crate) fn code(self) -> Option<Code> {
+        Some(match self {
             Fault::DatabaseFailure => Code::DatabaseFailure,
             Fault::DatabaseFull => Code::DatabaseFull,
             Fault::NotEnoughMemory => Code::NotEnoughMemory,
@@ -193,6 +195,7 @@ impl Fault {
             Fault::NoNetwork => Code::NoNetwork,
             Fault::NoInterfaces => Code::NoInterfaces,
             Fault::ConnectionUnavailable => Code::ConnectionUnavailable,
-        }
+            Fault::OperatorSatisfies => return None,
+        })
     }
 }

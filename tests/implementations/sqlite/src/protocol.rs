@@ -18,6 +18,7 @@ pub(crate) const FUNCTIONS: &[(&str, &[Fault])] = {
     use Fault::{
         ConnectionUnavailable, DatabaseFailure, DatabaseFull, DeviceNotAvailable,
         LabelNotRecognized, NoInterfaces, NoNetwork, NotConnected, NotEnoughMemory, NotReady,
+        OperatorSatisfies,
     };
     &[
         ("OpenNtmsSession",          &[NotReady, NotConnected, NoNetwork, NoInterfaces]),
@@ -29,7 +30,7 @@ pub(crate) const FUNCTIONS: &[(&str, &[Fault])] = {
                                        LabelNotRecognized]),
         ("DeallocateNtmsMedia",      &[DatabaseFailure, DatabaseFull, NotEnoughMemory]),
         ("AllocateNtmsMedia",        &[DatabaseFailure, DatabaseFull, NotEnoughMemory,
-                                       DeviceNotAvailable]),
+                                       DeviceNotAvailable, OperatorSatisfies]),
         ("SetNtmsMediaComplete",     &[DatabaseFailure, DatabaseFull, NotEnoughMemory]),
         ("DecommissionNtmsMedia",    &[DatabaseFailure, DatabaseFull, NotEnoughMemory]),
         ("MountNtmsMedia",           &[DatabaseFailure, DatabaseFull, NotEnoughMemory]),

@@ -166,14 +166,17 @@ impl Server {
     ) -> Result<Value, Breach> {
         let rules = rules(self.rules.as_ref())?;
         let parameters: P = protocol::parameters(&request.parameters)?;
-        if let Some(code) = meet_fault(&mut self.fault, &request.method) {
+        let fault = meet_fault(&mut self.fault, &request.method);
+        if let Some(code) = fault.and_then(Fault::code) {
             return Ok(Reply::new(code).into());
         }
         let Some(caller) = self.sessions.caller(session(&parameters)) else {
             return Ok(Reply::new(Code::InvalidHandle).into());
         };
         let database = &self.database;
-        let mut context = Context { database, rules, caller, chance: &mut self.chance };
+        let has_operator = fault == Some(Fault::OperatorSatisfies);
+        let mut context =
+            Context { database, rules, caller, has_operator, chance: &mut self.chance };
         result_of(database.transaction(|| function(&mut context, &parameters)), &request.method)
     }
 
@@ -181,7 +184,7 @@ impl Server {
         let rules = rules(self.rules.as_ref())?;
         let call: sessions::Open = protocol::parameters(parameters)?;
         let caller = sessions::user(&self.database, &call.caller)?;
-        if let Some(code) = meet_fault(&mut self.fault, "OpenNtmsSession") {
+        if let Some(code) = meet_fault(&mut self.fault, "OpenNtmsSession").and_then(Fault::code) {
             return Ok(Reply::new(code).into());
         }
         let answer = self.sessions.open(rules, &mut self.chance, &call, caller);
@@ -191,7 +194,7 @@ impl Server {
     fn close_session(&mut self, parameters: &RawValue) -> Result<Value, Breach> {
         let rules = rules(self.rules.as_ref())?;
         let call: Close = protocol::parameters(parameters)?;
-        if let Some(code) = meet_fault(&mut self.fault, "CloseNtmsSession") {
+        if let Some(code) = meet_fault(&mut self.fault, "CloseNtmsSession").and_then(Fault::code) {
             return Ok(Reply::new(code).into());
         }
         result_of(self.sessions.close(rules, &call), "CloseNtmsSession")
@@ -239,10 +242,9 @@ fn rules(rules: Option<&Rules>) -> Result<&Rules, Breach> {
     rules.ok_or_else(|| Breach::NotARequest("`initialize` must come first".to_owned()))
 }
 
-/// The code that a call fails with because of an injected fault; a fault is met by one call only,
-/// even if that call does not mind.
-fn meet_fault(fault: &mut Option<Fault>, function: &str) -> Option<Code> {
-    fault.take().filter(|fault| protocol::lists(function, *fault)).map(Fault::code)
+/// The injected fault, if a call minds it; a fault is met by one call only, even by one that does not.
+fn meet_fault(fault: &mut Option<Fault>, function: &str) -> Option<Fault> {
+    fault.take().filter(|fault| protocol::lists(function, *fault))
 }
 
 /// A call that fails is a result, and so is a database that fails, if the function has a code for
@@ -255,7 +257,7 @@ fn result_of(answer: Answer, function: &str) -> Result<Value, Breach> {
             let code = code_of_database_error(&error);
             let listed = |code: &Code| {
                 let faults = Fault::WORDS.iter().map(|(_, fault)| *fault);
-                faults.into_iter().any(|f| f.code() == *code && protocol::lists(function, f))
+                faults.into_iter().any(|f| f.code() == Some(*code) && protocol::lists(function, f))
             };
             code.filter(listed).map(|code| Reply::new(code).into()).ok_or(Breach::Broken(error))
         }

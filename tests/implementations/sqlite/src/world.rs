@@ -299,7 +299,7 @@ impl<'a> Loader<'a> {
     fn set_list(&mut self, of: Id, security: &Descriptor) -> rusqlite::Result<()> {
         let caller = Caller { name: SYSTEM.to_owned(), groups: Vec::new() };
         let (database, rules, chance) = (self.database, self.rules, &mut *self.chance);
-        let context = Context { database, rules, caller: &caller, chance };
+        let context = Context { database, rules, caller: &caller, has_operator: false, chance };
         let entries = security.dacl.as_ref().map(|list| access::entries(list));
         access::set_owner(&context, of, &security.owner)?;
         access::set_list(&context, of, entries.as_deref())

@@ -170,6 +170,10 @@ const CASES: &[Case] = &[
          "ann EnumerateNtmsObject - 12 3", "ERROR_INSUFFICIENT_BUFFER", "ok"),
     case("last-level-told", "", "path Work 100", r"\App\Work 10", r"\Work 6"),
     case("terminator-forgotten", "", "path Work 9", "too short, 10", r"\App\Work 10"),
+    case("brought-stays-offline", "set D1 online false
+                                   fault operator-satisfies
+                                   ann AllocateNtmsMedia D - wait = N",
+         "list 15 offline", "nothing", "D1"),
     case("needed-size-forgotten", "", "path Work 9", "too short, 10", "too short, 9"),
 ];
 

@@ -93,7 +93,7 @@ impl Service {
             found = match wish {
                 Wish::Next(logical) => Some(self.store.logical_media[logical].side),
                 Wish::Named(side) => Some(side),
-                Wish::Any => self.choose(handle, is_new),
+                Wish::Any => self.choose_or_ask(handle, call, is_new),
             };
             self.check_source(&mut guards, user, handle, found);
             let pool = &self.store.pools[handle];
@@ -113,7 +113,11 @@ impl Service {
         ];
         self.decide(guards, &listed)?;
         match (pool, found) {
-            (Some(pool), Some(side)) => Ok(self.take(pool, side, is_new, is_next)),
+            (Some(pool), Some(side)) => {
+                // Only an operator makes the service take what is on the shelf.
+                self.store.media[side.medium].online = true;
+                Ok(self.take(pool, side, is_new, is_next))
+            }
             // Something of these was missing, and the guards have said so.
             _ => Err(Code::InvalidParameter),
         }
@@ -170,14 +174,20 @@ impl Service {
         }
     }
 
+    fn never_waits(call: &AllocateNtmsMedia) -> bool {
+        call.options & NTMS_ALLOCATE_ERROR_IF_UNAVAILABLE != 0
+    }
+
+    fn may_wait(&self, call: &AllocateNtmsMedia) -> bool {
+        let has_time = call.timeout > 0 || self.rules.readings.zero_timeout == ZeroTimeout::Wait;
+        has_time && !Service::never_waits(call)
+    }
+
     /// The code when no side qualifies. A wait is over at once.
     fn unavailable(&self, call: &AllocateNtmsMedia) -> Code {
-        let readings = &self.rules.readings;
-        let never_waits = call.options & NTMS_ALLOCATE_ERROR_IF_UNAVAILABLE != 0;
-        let waits = call.timeout > 0 || readings.zero_timeout == ZeroTimeout::Wait;
-        match readings.unavailable_code {
-            _ if never_waits => Code::MediaUnavailable,
-            UnavailableCode::ByWait if waits => Code::Timeout,
+        match self.rules.readings.unavailable_code {
+            _ if Service::never_waits(call) => Code::MediaUnavailable,
+            UnavailableCode::ByWait if self.may_wait(call) => Code::Timeout,
             UnavailableCode::ByWait | UnavailableCode::MediaUnavailable => Code::MediaUnavailable,
             UnavailableCode::Timeout => Code::Timeout,
         }
@@ -244,14 +254,29 @@ impl Service {
         Some(SideHandle { medium: own.medium, place })
     }
 
+    /// A side in the online library, or else one that an operator brings while the call waits.
+    fn choose_or_ask(
+        &mut self,
+        pool: PoolHandle,
+        call: &AllocateNtmsMedia,
+        is_new: bool,
+    ) -> Option<SideHandle> {
+        let found = self.choose(pool, is_new, true);
+        let comes = self.faults.contains(&Fault::OperatorSatisfies)
+            && self.may_wait(call)
+            && !self.has(Defect::OperatorIgnored);
+        if found.is_none() && comes { self.choose(pool, is_new, false) } else { found }
+    }
+
     /// The side that the service chooses: one in the pool, or else one that the pool draws.
-    fn choose(&mut self, pool: PoolHandle, is_new: bool) -> Option<SideHandle> {
+    fn choose(&mut self, pool: PoolHandle, is_new: bool, online: bool) -> Option<SideHandle> {
         let store = &self.store;
         let into = &store.pools[pool];
         let media_type = into.media_type?;
         let may_draw = into.draws_from_free() && into.children.is_empty();
         let free = store.free_pool(media_type).filter(|free| may_draw && *free != pool);
-        self.choose_in(pool, pool, is_new).or_else(|| self.choose_in(free?, pool, is_new))
+        let own = self.choose_in(pool, pool, is_new, online);
+        own.or_else(|| self.choose_in(free?, pool, is_new, online))
     }
 
     fn choose_in(
@@ -259,10 +284,11 @@ impl Service {
         source: PoolHandle,
         pool: PoolHandle,
         is_new: bool,
+        online: bool,
     ) -> Option<SideHandle> {
         let any = if self.rules.choice == Choice::Random { self.chance.random() } else { 0_u32 };
         let count = |side: &SideHandle| self.store.side(*side).allocate_count;
-        let mut candidates = self.candidates(source, pool, is_new);
+        let mut candidates = self.candidates(source, pool, is_new, online);
         match self.rules.choice {
             Choice::First => candidates.next(),
             Choice::Last => candidates.last(),
@@ -281,6 +307,7 @@ impl Service {
         source: PoolHandle,
         pool: PoolHandle,
         is_new: bool,
+        online: bool,
     ) -> impl Iterator<Item = SideHandle> {
         let into = &self.store.pools[pool];
         let readings = self.rules.readings;
@@ -290,7 +317,7 @@ impl Service {
         let media = self.store.pools[source].media.iter().copied();
         let fits = move |handle: &MediumHandle| {
             let medium = &self.store.media[*handle];
-            medium.online && Some(medium.media_type) == into.media_type
+            medium.online == online && Some(medium.media_type) == into.media_type
         };
         let sides = move |handle: MediumHandle| {
             let sides = &self.store.media[handle].sides;
