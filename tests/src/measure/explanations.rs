@@ -131,6 +131,7 @@ fn reject(case: &Case, directory: &Path) -> Result<Option<String>> {
         calls_per_world: 150,
         observes: true,
         stops_at_first: true,
+        manner: None,
     };
     let (outcome, result) = run_campaign(&mut implementation, &plan, &mut Patient);
     result?;

@@ -13,6 +13,7 @@ mod frontier;
 mod hostile;
 mod kills;
 mod memory;
+mod mutants;
 mod pages;
 mod program;
 mod readings;
@@ -56,6 +57,11 @@ const MEASUREMENTS: &[Measurement] = &[
         name: "defects",
         about: "every defect of the SQLite and the memory server: found, shrunk, named",
         run: defects::run,
+    },
+    Measurement {
+        name: "mutants",
+        about: "the rules broken in every way that their tables show: who finds it, how soon",
+        run: mutants::run,
     },
     Measurement {
         name: "five-defects",
