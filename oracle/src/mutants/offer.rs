@@ -15,17 +15,17 @@ use ntms_model::rule::Mutation;
 use ntms_model::setting::{Fault, Faults};
 use uuid::Uuid;
 
-/// One thing that may be asked, and what whoever follows the rules answers.
+/// One thing that may be asked.
 pub struct Offer {
     pub(super) cause: Cause,
     pub(super) faults: Faults,
-    /// The answer to a call.
+    /// The answer to a call, once it was asked for.
     answer: Option<Answer>,
 }
 
 /// Everything that may be asked of this server: what the scope lets happen, each function met by each
 /// fault alone, sessions that come and go, and a restart.
-pub(super) fn offers(scope: &Scope, server: &mut Server) -> Vec<Offer> {
+pub(super) fn offers(scope: &Scope, server: &Server) -> Vec<Offer> {
     let walk = Walk { scope: scope.clone(), setting: server.setting().clone() };
     let mut asked: Vec<(Cause, Faults)> = Vec::new();
     walk.offers(server.state(), &mut |cause, faults| asked.push((cause, faults)));
@@ -48,14 +48,16 @@ pub(super) fn offers(scope: &Scope, server: &mut Server) -> Vec<Offer> {
         asked.push((Cause::Call(close.into()), Faults::NONE));
     }
     asked.push((Cause::Event(Event::Restart), Faults::NONE));
-    let offer = |(cause, faults)| {
-        let answer = match &cause {
-            Cause::Call(call) => Some(server.answer_breaking(Mutation::default(), call, faults)),
-            Cause::Event(_) => None,
-        };
-        Offer { cause, faults, answer }
-    };
-    asked.into_iter().map(offer).collect()
+    asked.into_iter().map(|(cause, faults)| Offer { cause, faults, answer: None }).collect()
+}
+
+/// Finds out what whoever follows the rules answers.
+pub(super) fn answer(offers: &mut [Offer], server: &mut Server) {
+    for offer in offers {
+        if let Cause::Call(call) = &offer.cause {
+            offer.answer = Some(server.answer_breaking(Mutation::default(), call, offer.faults));
+        }
+    }
 }
 
 impl Offer {
@@ -64,6 +66,20 @@ impl Offer {
         match &self.cause {
             Cause::Call(call) => Some(call.function()),
             Cause::Event(_) => None,
+        }
+    }
+
+    /// Whether no fault is met: what fails because of one leads nowhere.
+    pub(super) fn is_calm(&self) -> bool {
+        self.faults.is_empty()
+    }
+
+    /// Whether it changes something where the rules are followed.
+    pub(super) fn changes_something(&self) -> bool {
+        match &self.answer {
+            Some(Answer::Done { journal, .. }) => !journal.is_empty(),
+            Some(Answer::Refused(_)) => false,
+            None => true,
         }
     }
 

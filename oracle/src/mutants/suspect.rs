@@ -1,6 +1,6 @@
 //! One mutant while it is looked for.
 
-use super::offer::Offer;
+use super::offer::{Offer, offers};
 use super::pair::{Heard, Pair};
 use super::search::Limits;
 use crate::judge::JudgeError;
@@ -144,9 +144,10 @@ impl<'m> Suspect<'m> {
         limits: &Limits,
         known: &FxHashSet<u64>,
     ) -> Result<(), JudgeError> {
-        for mut pair in std::mem::take(&mut self.fringe) {
-            for offer in super::offer::offers(scope, &mut pair.server) {
-                if self.hear(pair.ask(&offer, self.mutant.mutation)?, depth, limits, known) {
+        for pair in std::mem::take(&mut self.fringe) {
+            let offers = offers(scope, &pair.server);
+            for offer in offers.iter().filter(|offer| offer.is_calm()) {
+                if self.hear(pair.ask(offer, self.mutant.mutation)?, depth, limits, known) {
                     return Ok(());
                 }
             }

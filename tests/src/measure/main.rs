@@ -5,6 +5,7 @@ mod browser;
 mod conformance;
 mod defects;
 mod deviations;
+mod diagnosis;
 mod explanations;
 mod explorer;
 mod five_defects;
@@ -62,6 +63,11 @@ const MEASUREMENTS: &[Measurement] = &[
         name: "mutants",
         about: "the rules broken in every way that their tables show: who finds it, how soon",
         run: mutants::run,
+    },
+    Measurement {
+        name: "diagnosis",
+        about: "the mutant behind a finding is named among at most three",
+        run: diagnosis::run,
     },
     Measurement {
         name: "five-defects",

@@ -2,7 +2,7 @@
 //! calls. Writes `specs/mutants.md`.
 
 mod class;
-mod hunt;
+pub mod hunt;
 mod page;
 
 use crate::program::in_parallel;
