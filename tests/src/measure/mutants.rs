@@ -12,6 +12,7 @@ use hunt::{Found, Way, control, hunt};
 use ntms_model::edition::Edition;
 use ntms_model::mutant::{Mutant, mutants};
 use ntms_oracle::mutants::{Class, Seen};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// The mutant that has to be found in every run.
 const CANARY: &str = "MOVE-9/dropped";
@@ -107,7 +108,15 @@ fn sample(all: &[Mutant]) -> Result<bool> {
 fn everything(all: Vec<Mutant>) -> Result<bool> {
     let seen = classify(&all)?;
     let items: Vec<(Mutant, Seen)> = all.into_iter().zip(seen).collect();
-    let scores = in_parallel(items, |(mutant, seen)| score(mutant.clone(), seen.clone()));
+    let (done, count) = (AtomicUsize::new(0), items.len());
+    let scores = in_parallel(items, |(mutant, seen)| {
+        let score = score(mutant.clone(), seen.clone());
+        let done = done.fetch_add(1, Relaxed) + 1;
+        if done.is_multiple_of(100) {
+            println!("{done} of {count} mutants looked for");
+        }
+        score
+    });
     let scores = scores.into_iter().collect::<Result<Vec<Score>>>()?;
     page::write(&scores)?;
     Ok(judge(&scores))
