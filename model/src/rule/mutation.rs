@@ -219,7 +219,7 @@ impl Mutation {
     pub(super) fn readings_for(&self, caller: PrincipalId, readings: &Readings) -> Readings {
         match self.twist {
             Some(Twist::Reading { even, odd }) => {
-                readings.fixed(if caller.0 % 2 == 0 { even } else { odd })
+                readings.fixed(if caller.0.is_multiple_of(2) { even } else { odd })
             }
             Some(Twist::Row(..) | Twist::Step(..) | Twist::Restart(_)) | None => *readings,
         }

@@ -100,8 +100,8 @@ fn with_other_code(rows: &[&RowAbout], place: usize) -> Option<RowAbout> {
         |code: NtmsError| about.answer == Answer::One(code) || codes(about.answer).contains(&code);
     let after = (1..rows.len()).map(|distance| rows[(place + distance) % rows.len()]);
     let code = after.into_iter().find_map(|row| match row.answer {
-        Answer::One(code) if !is_its_own(code) => Some(code),
-        _ => None,
+        Answer::One(code) => (!is_its_own(code)).then_some(code),
+        Answer::AnyOf(_) | Answer::ByReading(..) | Answer::AnyFailure | Answer::AnyUnlisted => None,
     })?;
     Some(RowAbout { answer: Answer::One(code), ..*about })
 }

@@ -33,52 +33,57 @@ pub(super) fn held<C: Rules>(
     view: &View<'_, C>,
     resolved: Operands,
 ) -> Option<bool> {
+    let held = || row.requirement.held(view, resolved);
     match how {
         RowTwist::AlwaysFails => Some(false),
-        RowTwist::Turned => row.requirement.held(view, resolved).map(|held| !held),
-        RowTwist::OtherRight => match row.requirement {
-            Requirement::Grants(right, pool) => view.grants(other_right(right), pool(view)),
-            Requirement::GrantsOn(right, on) => view.grants(other_right(right), on(view)),
-            Requirement::GrantsOnEach(right, on) => {
-                Requirement::GrantsOnEach(other_right(right), on).held(view, resolved)
+        RowTwist::Turned => held().map(|held| !held),
+        RowTwist::OtherRight => with_other_right(&row.requirement).held(view, resolved),
+        RowTwist::OtherObject => {
+            if let Requirement::Grants(right, pool) = row.requirement {
+                view.grants(right, other_pool(view, pool(view)))
+            } else if let Requirement::GrantsOn(right, on) = row.requirement {
+                view.grants(right, other_object(view, on(view)))
+            } else {
+                held()
             }
-            _ => row.requirement.held(view, resolved),
-        },
-        RowTwist::OtherObject => match row.requirement {
-            Requirement::Grants(right, pool) => view.grants(right, other_pool(view, pool(view))),
-            Requirement::GrantsOn(right, on) => view.grants(right, other_object(view, on(view))),
-            _ => row.requirement.held(view, resolved),
-        },
-        RowTwist::OneIsEnough => match row.requirement {
-            Requirement::GrantsOnEach(right, on) => {
-                let on = on(view);
-                Some(on.is_empty() || on.iter().any(|it| view.grants(right, *it) == Some(true)))
-            }
-            _ => row.requirement.held(view, resolved),
-        },
+        }
+        RowTwist::OneIsEnough => {
+            let Requirement::GrantsOnEach(right, on) = row.requirement else { return held() };
+            let on = on(view);
+            Some(on.is_empty() || on.iter().any(|it| view.grants(right, *it) == Some(true)))
+        }
         RowTwist::OtherCode
         | RowTwist::OtherAnswer
         | RowTwist::OtherReading
         | RowTwist::EveryCase
         | RowTwist::CaseTurned
-        | RowTwist::In(_) => row.requirement.held(view, resolved),
+        | RowTwist::In(_) => held(),
     }
 }
 
-/// The right that is asked for by mistake.
-fn other_right(right: Rights) -> Rights {
-    if right == Rights::USE { Rights::CONTROL } else { Rights::USE }
+/// What is required by those who ask for another right.
+fn with_other_right<C>(requirement: &Requirement<C>) -> Requirement<C> {
+    let other = |right| if right == Rights::USE { Rights::CONTROL } else { Rights::USE };
+    match *requirement {
+        Requirement::Grants(right, pool) => Requirement::Grants(other(right), pool),
+        Requirement::GrantsOn(right, on) => Requirement::GrantsOn(other(right), on),
+        Requirement::GrantsOnEach(right, on) => Requirement::GrantsOnEach(other(right), on),
+        Requirement::Given(operand) => Requirement::Given(operand),
+        Requirement::Names(operand) => Requirement::Names(operand),
+        Requirement::OfKind(operand) => Requirement::OfKind(operand),
+        Requirement::OpenSession(operand) => Requirement::OpenSession(operand),
+        Requirement::Without(fault) => Requirement::Without(fault),
+        Requirement::Holds(predicate) => Requirement::Holds(predicate),
+    }
 }
 
 /// The pool that is asked about by mistake: the first other one of which the call asks for a right,
 /// else the one that the right one lies in.
 fn other_pool<C: Rules>(view: &View<'_, C>, right: PoolId) -> PoolId {
-    let asked = C::ROWS.iter().filter_map(|row| match row.requirement {
-        Requirement::Grants(_, pool) => Some(pool(view)),
-        _ => None,
+    let mut asked = C::ROWS.iter().filter_map(|row| {
+        if let Requirement::Grants(_, pool) = row.requirement { Some(pool(view)) } else { None }
     });
     asked
-        .into_iter()
         .find(|pool| *pool != right && view.state.pools.has(*pool))
         .or(view.state.pool(right).parent)
         .unwrap_or(right)
@@ -116,9 +121,8 @@ fn on_sibling<C>(step: &Step<C>, effect: &mut Effect<'_, '_, C>) {
     (step.apply)(effect);
     let changed: Vec<_> = effect.transaction.changes()[before..]
         .iter()
-        .filter_map(|change| match change {
-            Change::Side { id, from, to } => Some((*id, *from, *to)),
-            _ => None,
+        .filter_map(|change| {
+            if let Change::Side { id, from, to } = change { Some((*id, *from, *to)) } else { None }
         })
         .collect();
     for (id, from, to) in changed.into_iter().rev() {
@@ -135,23 +139,20 @@ fn one_too_many<C>(step: &Step<C>, effect: &mut Effect<'_, '_, C>) {
     let before = effect.transaction.changes().len();
     let reply = effect.reply.clone();
     (step.apply)(effect);
-    for change in effect.transaction.changes()[before..].to_vec() {
-        match change {
-            Change::Side { id, from, to } if from.allocations != to.allocations => {
-                effect.transaction.change_side(id, |side| {
-                    side.allocations = side.allocations.saturating_add(1);
-                });
-            }
-            Change::Pool { id, from, to: Some(to) }
-                if from.as_ref().is_none_or(|from| from.maximum != to.maximum) =>
-            {
-                effect.transaction.change_pool(id, |pool| {
-                    if let Maximum::Known(maximum) = pool.maximum {
-                        pool.maximum = Maximum::Known(maximum.saturating_add(1));
-                    }
-                });
-            }
-            _ => {}
+    let changed = effect.transaction.changes()[before..].to_vec();
+    for change in changed {
+        if let Change::Side { id, from, to } = change
+            && from.allocations != to.allocations
+        {
+            effect.transaction.change_side(id, |side| {
+                side.allocations = side.allocations.saturating_add(1);
+            });
+        } else if let Change::Pool { id, from, to: Some(to) } = change
+            && from.is_none_or(|from| from.maximum != to.maximum)
+            && let Maximum::Known(maximum) = to.maximum
+        {
+            let more = Maximum::Known(maximum.saturating_add(1));
+            effect.transaction.change_pool(id, |pool| pool.maximum = more);
         }
     }
     let more = |number: &mut Option<u32>, before: Option<u32>| {

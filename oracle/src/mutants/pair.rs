@@ -23,7 +23,7 @@ pub struct Pair {
 /// What an answer comes to.
 pub(super) enum Heard {
     /// The judge allows it.
-    Allowed(Pair),
+    Allowed(Box<Pair>),
     /// The judge does not.
     Forbidden,
     /// The server did not understand the question.
@@ -76,7 +76,7 @@ impl Pair {
             judged => judged?,
         };
         let is_forbidden = judged.verdict.is_disagreement();
-        Ok(if is_forbidden { Heard::Forbidden } else { Heard::Allowed(pair) })
+        Ok(if is_forbidden { Heard::Forbidden } else { Heard::Allowed(Box::new(pair)) })
     }
 
     /// The same for two pairs that cannot be told apart but by identifiers; and the part of it that

@@ -93,7 +93,7 @@ pub fn search(
                     && scope.bounds.beyond(after.server.state()).is_none()
                     && known.admits(&after)
                 {
-                    next.push(after);
+                    next.push(*after);
                 }
             }
         }

@@ -170,7 +170,7 @@ impl<'m> Suspect<'m> {
                 let (_, fingerprint) = pair.fingerprint();
                 if !known.contains(&fingerprint) && self.seen.insert(fingerprint) {
                     if self.seen.len() <= limits.worlds {
-                        self.fringe.push(pair);
+                        self.fringe.push(*pair);
                     } else {
                         self.overflowed = true;
                     }
