@@ -30,8 +30,8 @@ pub struct Arguments {
 
     /// Break one rule, as the mutant with this name does, in its edition unless another is given.
     /// `ntms-oracle mutants` lists them
-    #[arg(long, value_name = "NAME", value_parser = value::mutant)]
-    pub mutant: Option<Mutant>,
+    #[arg(long, value_name = "NAME", value_parser = boxed_mutant)]
+    pub mutant: Option<Box<Mutant>>,
 
     /// Which side AllocateNtmsMedia takes when several will do
     #[arg(long, value_name = "WHICH", value_enum, default_value_t)]
@@ -40,6 +40,11 @@ pub struct Arguments {
     /// Decides the identifiers, and what is left to chance: the same seed gives the same answers
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub seed: u64,
+}
+
+/// A mutant is much larger than all other arguments.
+fn boxed_mutant(name: &str) -> Result<Box<Mutant>, String> {
+    value::mutant(name).map(Box::new)
 }
 
 /// Which side is taken when several will do.

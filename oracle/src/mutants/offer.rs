@@ -23,22 +23,12 @@ pub struct Offer {
     answer: Option<Answer>,
 }
 
-/// Everything that may be asked of this server: what the scope lets happen, each function met by each
-/// fault alone, sessions that come and go, and a restart.
+/// Everything that may be asked of this server: what the scope lets happen, sessions that come and go,
+/// and a restart.
 pub(super) fn offers(scope: &Scope, server: &Server) -> Vec<Offer> {
     let walk = Walk { scope: scope.clone(), setting: server.setting().clone() };
     let mut asked: Vec<(Cause, Faults)> = Vec::new();
     walk.offers(server.state(), &mut |cause, faults| asked.push((cause, faults)));
-    for &function in Function::ALL {
-        let example = asked.iter().find_map(|(cause, _)| match cause {
-            Cause::Call(call) if call.function() == function => Some(call.clone()),
-            Cause::Call(_) | Cause::Event(_) => None,
-        });
-        let Some(call) = example else { continue };
-        for fault in Fault::ALL {
-            asked.push((Cause::Call(call.clone()), Faults::only(*fault)));
-        }
-    }
     for caller in walk.setting.directory.users() {
         let open = OpenNtmsSession { server: None, application: None, options: 0, caller };
         asked.push((Cause::Call(open.into()), Faults::NONE));
@@ -51,11 +41,29 @@ pub(super) fn offers(scope: &Scope, server: &Server) -> Vec<Offer> {
     asked.into_iter().map(|(cause, faults)| Offer { cause, faults, answer: None }).collect()
 }
 
-/// Finds out what whoever follows the rules answers.
-pub(super) fn answer(offers: &mut [Offer], server: &mut Server) {
-    for offer in offers {
+/// Finds out what whoever follows the rules answers; adds one call of each function that succeeds, met by
+/// each fault alone: on others a fault would not show.
+pub(super) fn answer(offers: &mut Vec<Offer>, server: &mut Server) {
+    let mut answered = |offer: &mut Offer| {
         if let Cause::Call(call) = &offer.cause {
             offer.answer = Some(server.answer_breaking(Mutation::default(), call, offer.faults));
+        }
+    };
+    offers.iter_mut().for_each(&mut answered);
+    for &function in Function::ALL {
+        let succeeds = |offer: &&Offer| {
+            offer.function() == Some(function)
+                && offer.is_calm()
+                && matches!(offer.answer, Some(Answer::Done { .. }))
+        };
+        let Some(cause) = offers.iter().find(succeeds).map(|offer| offer.cause.clone()) else {
+            continue;
+        };
+        for fault in Fault::ALL {
+            let (cause, faults) = (cause.clone(), Faults::only(*fault));
+            let mut offer = Offer { cause, faults, answer: None };
+            answered(&mut offer);
+            offers.push(offer);
         }
     }
 }

@@ -51,11 +51,8 @@ fn row(page: &mut String, score: &Score) -> Result<()> {
         (Some(length), Some(scope)) => format!("{length} in {scope}"),
         _ => "-".into(),
     };
-    let class = match seen.class {
-        Class::Detectable => "detectable",
-        _ if score.is_detectable() => "detectable by campaign",
-        other => other.name(),
-    };
+    let is_by_campaign = seen.class != Class::Detectable && score.is_detectable();
+    let class = if is_by_campaign { "detectable by campaign" } else { seen.class.name() };
     let calls = |found: &Option<Found>| match found {
         Some(found) => found.calls.to_string(),
         None => "-".into(),
