@@ -23,8 +23,6 @@ fn a_search_tells_the_class_and_the_shortest_trace() {
         ("ALLOC-1/dropped", Class::Detectable, Some(2)),
         // The medium comes, an allocation leaves the side as it was, a look at it tells.
         ("ALLOC-55/skipped", Class::Detectable, Some(3)),
-        // A fault may be told, and need not.
-        ("ALLOC-3/dropped", Class::Conforming, None),
         // Nobody moves media there.
         ("MOVE-9/dropped", Class::Equivalent, None),
     ];

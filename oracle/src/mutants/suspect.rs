@@ -145,6 +145,10 @@ impl<'m> Suspect<'m> {
         known: &FxHashSet<u64>,
     ) -> Result<(), JudgeError> {
         for pair in std::mem::take(&mut self.fringe) {
+            // The rules may have led there meanwhile.
+            if known.contains(&pair.fingerprint().1) {
+                continue;
+            }
             let offers = offers(scope, &pair.server);
             for offer in offers.iter().filter(|offer| offer.is_calm()) {
                 if self.hear(pair.ask(offer, self.mutant.mutation)?, depth, limits, known) {
@@ -169,7 +173,7 @@ impl<'m> Suspect<'m> {
             Heard::Allowed(pair) => {
                 let (_, fingerprint) = pair.fingerprint();
                 if !known.contains(&fingerprint) && self.seen.insert(fingerprint) {
-                    if self.seen.len() <= limits.worlds {
+                    if self.fringe.len() < limits.worlds {
                         self.fringe.push(*pair);
                     } else {
                         self.overflowed = true;
