@@ -2,7 +2,7 @@
 
 use ntms_model::edition::Edition;
 use ntms_model::explore::Scope;
-use ntms_model::mutant::{Mutant, mutants};
+use ntms_model::mutant::Mutant;
 use ntms_model::reading::Readings;
 use ntms_oracle::campaign::conversation::Terms;
 use ntms_oracle::campaign::{Plan, run};
@@ -63,15 +63,4 @@ fn a_mutant_explains_the_trace_that_shows_it() {
         let suspected = explaining(&finding.trace).expect("a world that holds together");
         assert!(suspected.iter().any(|it| *it.name == *name), "{name} is not suspected");
     }
-}
-
-#[test]
-fn the_page_lists_the_mutants_that_the_tables_show() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../specs/mutants.md");
-    let page = std::fs::read_to_string(path).expect("the page is there");
-    let lines = page.lines().filter_map(|line| line.strip_prefix("| `"));
-    let listed: Vec<&str> = lines.filter_map(|line| Some(line.split_once('`')?.0)).collect();
-    let all = mutants();
-    let derived: Vec<&str> = all.iter().map(|mutant| &*mutant.name).collect();
-    assert!(listed == derived, "`cargo measure mutants` writes specs/mutants.md anew");
 }
