@@ -298,6 +298,12 @@ impl<'s> Transaction<'s> {
         !self.journal.is_empty()
     }
 
+    /// What was changed so far.
+    #[must_use]
+    pub fn changes(&self) -> &[Change] {
+        self.journal
+    }
+
     fn make(&mut self, change: Change) {
         change.apply(self.state, true);
         self.journal.push(change);

@@ -1,10 +1,16 @@
 //! What happens to the service from outside: media come in, labels are written, media are used, the
 //! server stops and starts. Clauses: `specs/environment.md`.
 
+use crate::access::{Directory, SecurityDescriptor};
 use crate::change::{Change, Transaction};
-use crate::id::{LibraryId, MediaTypeId, MediumId, PoolId};
+use crate::id::{LibraryId, MediaTypeId, MediumId, PoolId, SideId};
+use crate::rule::RestartTwist;
 use crate::setting::Setting;
-use crate::state::{Condition, MediaState, Medium, PoolKind, Side, SideState, State};
+use crate::state::{
+    Condition, Maximum, MediaState, Medium, Pool, PoolKind, Security, Side, SideState, State,
+    Written,
+};
+use std::sync::Arc;
 
 /// One event of the environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,7 +93,7 @@ pub fn happen(setting: &Setting, state: &mut State, event: Event) -> Vec<Change>
             transaction.change_condition(medium, |condition| condition.enabled = enabled);
         }
         Event::BringIn(medium, online) => bring_in(&mut transaction, medium, online),
-        Event::Restart => restart(&mut transaction),
+        Event::Restart => restart(&mut transaction, setting.mutation.of_restart()),
     }
     journal
 }
@@ -136,7 +142,7 @@ fn write_labels(transaction: &mut Transaction<'_>, medium: MediumId) {
     }
     transaction.forget_old_labels(medium);
     for index in 0..transaction.state().medium(medium).sides.len() {
-        transaction.change_side(crate::id::SideId { medium, index: index as u8 }, |side| {
+        transaction.change_side(SideId { medium, index: index as u8 }, |side| {
             if side.state == SideState::Unprepared {
                 side.state = SideState::Available;
             }
@@ -166,15 +172,86 @@ fn bring_in(transaction: &mut Transaction<'_>, medium: MediumId, online: bool) {
 }
 
 /// ENV-35, ENV-36, ENV-39: sessions and operations end, and no medium is in use or queued.
-fn restart(transaction: &mut Transaction<'_>) {
+fn restart(transaction: &mut Transaction<'_>, otherwise: Option<RestartTwist>) {
     for session in Vec::from_iter(transaction.state().sessions.ids()) {
         transaction.remove_session(session);
     }
     for operation in Vec::from_iter(transaction.state().operations.ids()) {
-        transaction.stop(operation);
+        if otherwise != Some(RestartTwist::KeepsOperations) {
+            transaction.stop(operation);
+        }
     }
     for medium in Vec::from_iter(transaction.state().media.ids()) {
-        transaction.unqueue(medium);
+        if otherwise != Some(RestartTwist::KeepsQueue) {
+            transaction.unqueue(medium);
+        }
         transaction.change_condition(medium, |condition| condition.media_state = MediaState::Idle);
+    }
+    if let Some(otherwise) = otherwise {
+        lose(transaction, otherwise);
+    }
+}
+
+/// ENV-30, broken on purpose: what a restart does not keep.
+fn lose(transaction: &mut Transaction<'_>, what: RestartTwist) {
+    let state = transaction.state();
+    let sides: Vec<SideId> = state.sides().map(|(id, _)| id).collect();
+    let media: Vec<MediumId> = state.media.ids().collect();
+    let is_of_application = |pool: &Pool| pool.kind == PoolKind::Application;
+    let pools = state.pools.iter().filter(|(_, pool)| is_of_application(pool));
+    let pools: Vec<PoolId> = pools.map(|(id, _)| id).collect();
+    match what {
+        RestartTwist::LosesLogicalMedia => {
+            for id in Vec::from_iter(state.logical_media.ids()) {
+                transaction.remove_logical(id);
+            }
+        }
+        RestartTwist::LosesCounts => {
+            sides.iter().for_each(|id| transaction.change_side(*id, |side| side.allocations = 0));
+        }
+        RestartTwist::LosesSideStates => {
+            for id in sides {
+                transaction.change_side(id, |side| {
+                    if matches!(
+                        side.state,
+                        SideState::Complete | SideState::Reserved | SideState::Decommissioned
+                    ) {
+                        side.state = SideState::Available;
+                    }
+                });
+            }
+        }
+        RestartTwist::LosesPolicies => {
+            for id in pools {
+                transaction.change_pool(id, |pool| {
+                    pool.draws_from_free = false;
+                    pool.returns_to_free = false;
+                    pool.maximum = Maximum::Known(0);
+                });
+            }
+        }
+        RestartTwist::LosesSecurity => {
+            for id in pools {
+                let everybody = SecurityDescriptor { owner: Some(Directory::SYSTEM), dacl: None };
+                transaction.secure(id.into(), Security::Known(Arc::new(everybody)));
+            }
+        }
+        RestartTwist::LosesTexts => {
+            for id in Vec::from_iter(state.written.keys().copied()) {
+                let nothing = Written { name: None, description: "".into() };
+                transaction.write(id, nothing);
+            }
+        }
+        RestartTwist::LosesLocations => {
+            for id in media {
+                transaction.change_condition(id, |condition| condition.library = LibraryId::Online);
+            }
+        }
+        RestartTwist::LosesEnabling => {
+            for id in media {
+                transaction.change_condition(id, |condition| condition.enabled = true);
+            }
+        }
+        RestartTwist::KeepsOperations | RestartTwist::KeepsQueue => {}
     }
 }

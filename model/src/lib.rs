@@ -12,6 +12,7 @@
 //! - `calls`: one file of tables per function
 //! - [`event`]: what happens without a call
 //! - [`properties`]: what is always true, said without the rules
+//! - [`mutant`]: the rules broken in one place, in every way that the tables show
 //! - [`explore`]: everything that can happen in a small world, and whether the properties hold there
 //!
 //! No module does input or output or rolls dice; [`explore`] alone knows a clock, to tell progress.
@@ -26,6 +27,7 @@ pub mod event;
 pub mod explore;
 pub mod id;
 pub mod information;
+pub mod mutant;
 pub mod properties;
 pub mod reading;
 pub mod reply;

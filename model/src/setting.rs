@@ -4,7 +4,7 @@ use crate::access::Directory;
 use crate::edition::Edition;
 use crate::id::MediaTypeId;
 use crate::reading::Readings;
-use crate::rule::Withheld;
+use crate::rule::Mutation;
 use std::fmt;
 
 /// Everything that rules depend on besides the state and the call.
@@ -19,7 +19,7 @@ pub struct Setting {
     /// Media types, by id.
     pub media_types: Vec<MediaType>,
     /// Rows and steps that are left out, to break the rules on purpose. None in earnest.
-    pub withheld: Withheld,
+    pub mutation: Mutation,
 }
 
 /// A type of media. Source: NTMS_MEDIATYPEINFORMATION.
@@ -40,7 +40,7 @@ impl Setting {
             readings: Readings::followed(edition),
             directory: Directory::new([]),
             media_types: Vec::new(),
-            withheld: Withheld::default(),
+            mutation: Mutation::default(),
         }
     }
 

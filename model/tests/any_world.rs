@@ -10,7 +10,7 @@ use ntms_model::edition::Edition;
 use ntms_model::id::*;
 use ntms_model::information::Information;
 use ntms_model::reading::Readings;
-use ntms_model::rule::{Outcome, Withheld, outcomes, tables};
+use ntms_model::rule::{Mutation, Outcome, outcomes, tables};
 use ntms_model::setting::{Fault, Faults, MediaType, Setting};
 use ntms_model::state::*;
 use proptest::collection::vec;
@@ -365,7 +365,7 @@ fn call() -> impl Strategy<Value = Call<Bound>> {
     prop_oneof![pool_call().boxed(), media_call().boxed(), object_call().boxed(), session_call()]
 }
 
-fn setting(edition: Edition, readings: Readings, withheld: Withheld) -> Setting {
+fn setting(edition: Edition, readings: Readings, mutation: Mutation) -> Setting {
     let users = [("ann", vec!["staff"]), ("bob", vec!["Administrators"])];
     Setting {
         readings,
@@ -374,7 +374,7 @@ fn setting(edition: Edition, readings: Readings, withheld: Withheld) -> Setting 
             MediaType { name: "DLT".into(), sides: 1 },
             MediaType { name: "MO".into(), sides: 2 },
         ],
-        withheld,
+        mutation,
         ..Setting::new(edition)
     }
 }
@@ -408,9 +408,9 @@ proptest! {
         edition in proptest::sample::select(Edition::ALL.to_vec()),
     ) {
         for faults in [Faults::NONE, all_faults()] {
-            let followed = setting(edition, Readings::followed(edition), Withheld::default());
+            let followed = setting(edition, Readings::followed(edition), Mutation::default());
             check(&followed, &state, &call, faults);
-            let accepted = setting(edition, Readings::accepted(edition), Withheld::default());
+            let accepted = setting(edition, Readings::accepted(edition), Mutation::default());
             check(&accepted, &state, &call, faults);
         }
     }
@@ -423,11 +423,11 @@ proptest! {
     ) {
         let function = call.function();
         let steps = tables(function).steps.len();
-        let mut withheld = Withheld::without_rows(function);
-        check(&setting(edition, Readings::accepted(edition), withheld), &state, &call, Faults::NONE);
+        let mut mutation = Mutation::without_rows(function);
+        check(&setting(edition, Readings::accepted(edition), mutation), &state, &call, Faults::NONE);
         for place in 0..steps {
-            withheld.force_step(function, place);
+            mutation.force_step(function, place);
         }
-        check(&setting(edition, Readings::followed(edition), withheld), &state, &call, Faults::NONE);
+        check(&setting(edition, Readings::followed(edition), mutation), &state, &call, Faults::NONE);
     }
 }

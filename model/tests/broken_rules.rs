@@ -4,12 +4,12 @@
 use ntms_model::edition::Edition;
 use ntms_model::explore::{Goal, Options, Scope, Trace, check, shortest};
 use ntms_model::properties;
-use ntms_model::rule::Withheld;
+use ntms_model::rule::Mutation;
 
 fn without(clause: &str) -> Options {
-    let mut withheld = Withheld::default();
-    assert!(withheld.withhold(clause), "{clause} has neither row nor step");
-    Options { withheld, ..Options::new(Edition::Base) }
+    let mut mutation = Mutation::default();
+    assert!(mutation.withhold(clause), "{clause} has neither row nor step");
+    Options { mutation, ..Options::new(Edition::Base) }
 }
 
 fn way_to_violation(scope: &str, clause: &str, property: &str) -> Option<Trace> {

@@ -2,7 +2,7 @@
 
 use ntms_model::edition::Edition;
 use ntms_model::explore::{Engine, Mode, Options, Report, Scope, Trace, check};
-use ntms_model::rule::Withheld;
+use ntms_model::rule::Mutation;
 
 fn report(scope: &str, options: &Options) -> Report {
     let scope = Scope::named(scope).expect("a scope of the model");
@@ -26,9 +26,9 @@ fn properties(report: &Report) -> Vec<(&'static str, bool, Option<usize>, bool)>
 }
 
 /// An audit tells the same, whoever carries it.
-fn check_audit(scope: &str, edition: Edition, withheld: Withheld) {
+fn check_audit(scope: &str, edition: Edition, mutation: Mutation) {
     let [ours, theirs] = [Engine::Explorer, Engine::Stateright].map(|engine| {
-        report(scope, &Options { withheld, ..options(edition, engine, Mode::Audit) })
+        report(scope, &Options { mutation, ..options(edition, engine, Mode::Audit) })
     });
     assert_eq!((ours.engine, ours.refused), (Engine::Explorer, None), "{scope}");
     let told = |report: &Report| (report.size, report.events, report.withheld.clone());
@@ -44,7 +44,7 @@ fn check_audit(scope: &str, edition: Edition, withheld: Withheld) {
 fn an_audit_tells_what_stateright_tells() {
     for edition in Edition::ALL {
         for scope in ["media", "entry", "drives"] {
-            check_audit(scope, edition, Withheld::default());
+            check_audit(scope, edition, Mutation::default());
         }
     }
 }
@@ -52,9 +52,9 @@ fn an_audit_tells_what_stateright_tells() {
 #[test]
 fn broken_rules_are_found_by_both() {
     for clause in ["MOVE-36", "DELMED-11", "SWAP-7", "INJECT-19"] {
-        let mut withheld = Withheld::default();
-        withheld.withhold(clause);
-        check_audit("media", Edition::Base, withheld);
+        let mut mutation = Mutation::default();
+        mutation.withhold(clause);
+        check_audit("media", Edition::Base, mutation);
     }
 }
 
@@ -77,11 +77,11 @@ fn a_search_reaches_what_the_manifest_expects_on_any_number_of_threads() {
 /// Without MOVE-37 a bound side comes into the free pool, which a search sees in a state.
 #[test]
 fn a_search_finds_states_in_which_a_property_does_not_hold() {
-    let mut withheld = Withheld::default();
-    assert!(withheld.withhold("MOVE-37"));
+    let mut mutation = Mutation::default();
+    assert!(mutation.withhold("MOVE-37"));
     for threads in [1, 2] {
         let options =
-            Options { withheld, threads, ..options(Edition::Base, Engine::Explorer, Mode::Search) };
+            Options { mutation, threads, ..options(Edition::Base, Engine::Explorer, Mode::Search) };
         let report = report("pair", &options);
         let found: Vec<_> = report
             .violations()

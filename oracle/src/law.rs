@@ -58,6 +58,7 @@ pub fn no_reply_is_forbidden(
         calls_per_world: 200,
         observes: true,
         stops_at_first: true,
+        manner: None,
     };
     let (outcome, result) = run_from(Bytes::new(bytes), implementation, &plan, &mut Silent);
     result.map(|()| outcome.findings.into_iter().next())

@@ -12,6 +12,7 @@
 //! - [`server`]: the reference server
 //! - [`generate`]: calls to be made
 //! - [`campaign`]: testing an implementation; shrinking and explaining what is found
+//! - [`mutants`]: which of the deliberately broken rules the judge can tell at all
 //! - [`known`]: divergences that were declared
 //! - [`redact`]: a trace without the names of its owner
 //! - [`explore`]: states, traces and findings in a browser
@@ -32,6 +33,7 @@ pub mod known;
 pub mod law;
 pub mod lines;
 pub mod log;
+pub mod mutants;
 pub mod protocol;
 pub mod recording;
 pub mod redact;

@@ -34,6 +34,7 @@ enum Command {
     Explore(command::explore::Arguments),
     Serve(command::serve::Arguments),
     Clauses(command::clauses::Arguments),
+    Mutants(command::mutants::Arguments),
     Schema(command::schema::Arguments),
     Completions(command::completions::Arguments),
     Man(command::man::Arguments),
@@ -57,6 +58,7 @@ fn main() -> std::process::ExitCode {
         Command::Explore(arguments) => command::explore::run(&arguments),
         Command::Serve(arguments) => command::serve::run(&arguments),
         Command::Clauses(arguments) => command::clauses::run(&arguments),
+        Command::Mutants(arguments) => command::mutants::run(&arguments),
         Command::Schema(arguments) => command::schema::run(&arguments),
         Command::Completions(arguments) => {
             command::completions::run(&arguments, &mut Cli::command())

@@ -39,6 +39,7 @@ fn plan(calls: u64) -> Plan {
         calls_per_world: 150,
         observes: true,
         stops_at_first: false,
+        manner: None,
     }
 }
 

@@ -79,10 +79,10 @@ impl Rules for Allocate {
         step("ALLOC-53", chosen_side_is_import,       put_medium_into_pool),
         step("ALLOC-52", chosen_side_is_elsewhere,    put_medium_into_pool),
         step("ALLOC-58", asks_for_new,                reserve_available_siblings),
-        step("ALLOC-55", always,                      make_side_allocated),
-        step("ALLOC-57", always,                      count_one_more),
+        step("ALLOC-55", always,                      make_side_allocated).writing(Writes::Side),
+        step("ALLOC-57", always,                      count_one_more).writing(Writes::NumberOfSide),
         step("ALLOC-56", always,                      make_logical_medium),
-        step("ALLOC-13", always,                      |_| {}),
+        success("ALLOC-13"),
     ];
 
     #[rustfmt::skip]

@@ -69,14 +69,14 @@ impl Rules for Create {
         step("CRTMED-35", always,               make_medium),
         step("CRTMED-35", always,               put_medium_on_the_shelf),
         step("CRTMED-36", always,               give_sides_their_states),
-        step("CRTMED-37", always,               give_sides_their_counts),
+        step("CRTMED-37", always,               give_sides_their_counts).writing(Writes::Number),
         step("CRTMED-38", always,               make_logical_media),
         step("CRTMED-39", odd_lmids_are_made,   make_odd_logical_media).under("created-states", "unspecified"),
         step("CRTMED-40", bar_code_is_given,    record_bar_code),
         step("CRTMED-41", always,               record_labels),
         step("CRTMED-42", text_is_given,        write_names_and_descriptions),
         step("CRTMED-44", always,               report_what_was_made),
-        step("CRTMED-11", always,               |_| {}),
+        success("CRTMED-11"),
     ];
 
     const MEANINGS: &'static [&'static str] = &["CRTMED-45", "CRTMED-46", "CRTMED-49", "CRTMED-53"];

@@ -46,15 +46,15 @@ impl Rules for Deallocate {
     #[rustfmt::skip]
     const STEPS: &'static [Step<Self>] = &[
         step("DEALLOC-19", always,                       delete_logical_medium),
-        step("DEALLOC-20", side_is_at_its_maximum,       decommission_side),
-        step("DEALLOC-21", maximum_is_zero,              decommission_side).under("zero-maximum", "literal"),
-        step("DEALLOC-22", side_is_not_spent,            make_side_available),
+        step("DEALLOC-20", side_is_at_its_maximum,       decommission_side).writing(Writes::Side),
+        step("DEALLOC-21", maximum_is_zero,              decommission_side).writing(Writes::Side).under("zero-maximum", "literal"),
+        step("DEALLOC-22", side_is_not_spent,            make_side_available).writing(Writes::Side),
         step("DEALLOC-27", reserved_siblings_are_freed,  make_reserved_siblings_available),
         step("DEALLOC-23", returns_to_free,              move_medium_to_free),
         step("DEALLOC-29", medium_is_in_free,            reset_counts).under("count-reset", "entering-free"),
         step("DEALLOC-26", medium_is_in_free,            wait_for_free_label),
         step("DEALLOC-26", medium_is_online_in_free,     write_free_label).under("label-writing", "atomic"),
-        step("DEALLOC-9",  always,                       |_| {}),
+        success("DEALLOC-9"),
     ];
 
     const CHOICES: &'static [Choice<Self>] =

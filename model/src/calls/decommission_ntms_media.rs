@@ -40,8 +40,8 @@ impl Rules for Decommission {
 
     #[rustfmt::skip]
     const STEPS: &'static [Step<Self>] = &[
-        step("DECOM-15", always, decommission_side),
-        step("DECOM-10", always, |_| {}),
+        step("DECOM-15", always, decommission_side).writing(Writes::Side),
+        success("DECOM-10"),
     ];
 
     fn caller(&self, state: &State) -> PrincipalId {

@@ -49,7 +49,7 @@ impl Rules for Dismount {
         step("DISMOUNT-23", is_deferred,  leave_those_in_drives).under("deferred-dismount", "unloaded"),
         step("DISMOUNT-23", is_deferred,  put_those_in_drives_away).under("deferred-dismount", "idle"),
         step("DISMOUNT-29", always,       mend_those_in_error).under("dismount-in-error", "idle"),
-        step("DISMOUNT-11", always,       |_| {}),
+        success("DISMOUNT-11"),
     ];
 
     fn caller(&self, state: &State) -> PrincipalId {

@@ -64,7 +64,7 @@ impl Rules for Eject {
         step("EJECT-27", queues,         queue_medium),
         step("EJECT-28", queues,         make_medium_used).under("queued-media", "in-use"),
         step("EJECT-29", stops,          stop_operation),
-        step("EJECT-12", always,         |_| {}),
+        success("EJECT-12"),
     ];
 
     const MEANINGS: &'static [&'static str] = &["EJECT-41"];

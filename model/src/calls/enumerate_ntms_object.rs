@@ -50,10 +50,10 @@ impl Rules for Enumerate {
         step("ENUM-26", asks_for_logical_media_within, list_logical_media_of_container),
         step("ENUM-27", asks_for_media_types,       list_media_types),
         step("ENUM-28", asks_for_libraries,         list_libraries),
-        step("ENUM-31", always,                                   report_size),
+        step("ENUM-31", always,                                   report_size).writing(Writes::Number),
         step("ENUM-2",  list_does_not_fit,                        report_too_little_room),
         step("ENUM-30", list_does_not_fit,                        cut_list),
-        step("ENUM-6",  always,                                   |_| {}),
+        success("ENUM-6"),
     ];
 
     const MEANINGS: &'static [&'static str] = &[

@@ -38,12 +38,12 @@ impl Rules for GetName {
     const STEPS: &'static [Step<Self>] = &[
         step("GETNAME-13", always,            report_path),
         step("GETNAME-14", always,            leave_out_leading_backslash).under("pool-path-form", "bare"),
-        step("GETNAME-16", always,            report_size),
+        step("GETNAME-16", always,            report_size).writing(Writes::Number),
         step("GETNAME-16", always,            leave_out_terminator).under("pool-name-size", "not-counted"),
         step("GETNAME-1",  name_does_not_fit, report_too_little_room),
         step("GETNAME-15", name_fits,         leave_out_terminator).under("pool-name-size", "length-told"),
         step("GETNAME-19", pool_is_the_root,  tell_anything).under("root-pool-path", "unspecified"),
-        step("GETNAME-6",  always,            |_| {}),
+        success("GETNAME-6"),
     ];
 
     const MEANINGS: &'static [&'static str] = &["GETNAME-12"];

@@ -42,7 +42,8 @@ mod prelude {
     };
     pub use crate::rule::{
         Answer, Choice, Effect, Kind, Operand, Operands, Row, Rules, Securables, Step, Unread,
-        always, caller_of, choice, fault, never, row, security_subsystem, step, still_starting,
+        Writes, always, caller_of, choice, fault, never, row, security_subsystem, step,
+        still_starting, success,
     };
     pub use crate::setting::Fault;
     pub use crate::state::{

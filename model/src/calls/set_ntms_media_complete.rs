@@ -39,8 +39,8 @@ impl Rules for Complete {
 
     #[rustfmt::skip]
     const STEPS: &'static [Step<Self>] = &[
-        step("COMPLETE-15", always, make_side_complete),
-        step("COMPLETE-10", always, |_| {}),
+        step("COMPLETE-15", always, make_side_complete).writing(Writes::Side),
+        success("COMPLETE-10"),
     ];
 
     fn caller(&self, state: &State) -> PrincipalId {

@@ -58,14 +58,14 @@ impl Rules for SetInformation {
     #[rustfmt::skip]
     const STEPS: &'static [Step<Self>] = &[
         step("SETINFO-36", is_the_computer,     write_media_pool_policy),
-        step("SETINFO-23", is_a_pool,           write_policies),
+        step("SETINFO-23", is_a_pool,           write_policies).writing(Writes::Number),
         step("SETINFO-24", changes_media_type,  write_media_type),
         step("SETINFO-25", is_a_named_pool,     write_name_of_pool),
         step("SETINFO-25", is_a_pool,           write_description),
         step("SETINFO-26", is_logical,          write_name_and_description),
         step("SETINFO-27", is_a_medium_or_side, write_description),
         step("SETINFO-28", is_a_medium_or_side, write_name_and_description).under("media-names", "written"),
-        step("SETINFO-2",  always,              |_| {}),
+        success("SETINFO-2"),
     ];
 
     const MEANINGS: &'static [&'static str] = &["SETINFO-11", "SETINFO-37"];

@@ -11,7 +11,7 @@ use super::walk::{Found, Goal, Leads, Walk};
 use crate::edition::Edition;
 use crate::properties::{self, Property};
 use crate::reading::ReadingChoice;
-use crate::rule::Withheld;
+use crate::rule::Mutation;
 use crate::setting::Setting;
 use crate::state::State;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub struct Options {
     /// Answers to open questions, where they are not to be those that the edition follows.
     pub readings: Vec<ReadingChoice>,
     /// Rows and steps that are left out, to break the rules on purpose.
-    pub withheld: Withheld,
+    pub mutation: Mutation,
     /// Whether properties of the edition are judged too that are not claimed under these readings.
     pub judges_unclaimed: bool,
     /// Who carries the walk.
@@ -54,7 +54,7 @@ impl Options {
         Options {
             edition,
             readings: Vec::new(),
-            withheld: Withheld::default(),
+            mutation: Mutation::default(),
             judges_unclaimed: false,
             engine: Engine::Explorer,
             mode: Mode::Audit,
@@ -69,7 +69,7 @@ impl Options {
 
     fn setting(&self, scope: &Scope) -> Setting {
         let mut setting = scope.setting(self.edition);
-        setting.withheld = self.withheld;
+        setting.mutation = self.mutation;
         for choice in &self.readings {
             setting.readings = setting.readings.fixed(*choice);
         }
@@ -82,7 +82,7 @@ impl Options {
 
     /// Whether these are the rules and readings whose sizes the manifest records.
     fn is_in_earnest(&self) -> bool {
-        self.readings.is_empty() && self.withheld == Withheld::default()
+        self.readings.is_empty() && self.mutation == Mutation::default()
     }
 }
 

@@ -125,6 +125,26 @@ impl Walk {
         }
     }
 
+    /// Shows everything that may be asked in a state, refused or not: the calls of the scope, its events,
+    /// and its calls broken in one place or met by every fault.
+    pub fn offers(&self, state: &State, visit: &mut dyn FnMut(Cause, Faults)) {
+        let mut examples: Vec<Option<Call<Noted>>> = vec![None; Function::ALL.len()];
+        calls::visit(&self.scope, state, &mut |call| {
+            let example = &mut examples[call.function() as usize];
+            if example.is_none() && !self.successes(state, &call).is_empty() {
+                *example = Some(call.clone());
+            }
+            visit(Cause::Call(call), Faults::NONE);
+        });
+        events::visit(&self.scope, &self.setting, state, None, &mut |event| {
+            visit(Cause::Event(event), Faults::NONE);
+        });
+        let example = |function: Function| examples.get(function as usize)?.clone();
+        broken::visit(&self.scope, state, &example, &mut |call, faults| {
+            visit(Cause::Call(call), faults);
+        });
+    }
+
     /// Shows what everything about what is in focus leads to. Bounds are not asked, and neither is why
     /// something is refused.
     pub fn lead_from(&self, state: &State, focus: Focus, visit: &mut dyn FnMut(&State, Origin)) {

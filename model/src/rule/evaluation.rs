@@ -2,8 +2,9 @@
 
 use super::asker::Asker;
 use super::masks::{Masks, places};
+use super::mutation::{RowTwist, StepTwist};
 use super::view::Remembered;
-use super::{Effect, Operands, Requirement, RowAbout, Rules, Securables, Unread, View};
+use super::{Effect, Operands, Requirement, RowAbout, Rules, Securables, Unread, View, twisted};
 use crate::access::Rights;
 use crate::call::{Bound, Call};
 use crate::change::{self, Change, Transaction};
@@ -120,8 +121,10 @@ fn outcomes_of<C: Rules>(
     visit: &mut dyn FnMut(Outcome<'_>),
 ) {
     let About { setting, readings, faults } = *about;
-    let asker = &RefCell::new(Asker::new(readings));
     let caller = call.caller(state);
+    let mutation = &setting.mutation;
+    let asker = &RefCell::new(Asker::new(&mutation.readings_for(caller, readings)));
+    let told = || mutation.told(asker.borrow().narrowed(), readings);
     let reply = Reply::of_code(NtmsError::Success);
     let mut sides = Sides::new();
     let remembered = Remembered::default();
@@ -141,16 +144,28 @@ fn outcomes_of<C: Rules>(
         };
         let view = before_the_call(state);
         let verdicts = evaluate(&view, rows_to_look_at(&view), Extent::All);
-        let narrowed = asker.borrow().narrowed();
-        report_refusals::<C>(verdicts, narrowed, visit);
-        if verdicts.failed & Masks::<C>::MUST == 0 {
+        let fails = verdicts.failed & Masks::<C>::MUST != 0;
+        let runs_all_the_same = match mutation.step_of(C::FUNCTION) {
+            Some((place, StepTwist::ThoughRefused)) if fails => Some(1 << place),
+            Some(_) | None => None,
+        };
+        if runs_all_the_same.is_none() {
+            report_refusals::<C>(setting, verdicts, told(), visit);
+        }
+        if !fails || runs_all_the_same.is_some() {
             sides.clear();
             choose(&before_the_call(state), &mut sides);
             narrow(state, &mut sides);
             let certain = verdicts.unknown & Masks::<C>::MUST == 0;
+            let steps = runs_all_the_same.unwrap_or(u64::MAX);
             for &chosen in &sides {
-                perform(setting, state, call, chosen, asker, &remembered, &mut |done| {
-                    visit(done.outcome(certain, asker.borrow().narrowed()));
+                let run = Run { chosen, steps, asker, remembered: &remembered };
+                perform(setting, state, call, &run, &mut |done| {
+                    if fails {
+                        refuse::<C>(&done, verdicts, told(), visit);
+                    } else {
+                        visit(done.outcome(done.reply, certain, told()));
+                    }
                 });
             }
         }
@@ -190,8 +205,9 @@ fn successes_of<C: Rules>(
     call: &C,
     visit: &mut dyn FnMut(Success<'_>),
 ) {
-    let asker = &RefCell::new(Asker::new(&setting.readings));
     let caller = call.caller(state);
+    let readings = setting.mutation.readings_for(caller, &setting.readings);
+    let asker = &RefCell::new(Asker::new(&readings));
     let reply = Reply::of_code(NtmsError::Success);
     let mut sides = Sides::new();
     let remembered = Remembered::default();
@@ -214,7 +230,8 @@ fn successes_of<C: Rules>(
             sides.clear();
             choose(&view, &mut sides);
             for &chosen in &sides {
-                perform(setting, state, call, chosen, asker, &remembered, &mut |done| {
+                let run = Run { chosen, steps: u64::MAX, asker, remembered: &remembered };
+                perform(setting, state, call, &run, &mut |done| {
                     if done.reply.succeeded() {
                         let Done { reply, state, chosen, .. } = done;
                         visit(Success { reply, state, chosen });
@@ -245,7 +262,7 @@ fn choose<C: Rules>(view: &View<'_, C>, sides: &mut Sides) {
         return;
     };
     (choice.sides)(view, &mut |side| sides.push(side));
-    if view.setting.withheld.choices[C::FUNCTION as usize] & (1 << place) != 0 {
+    if view.setting.mutation.choices[C::FUNCTION as usize] & (1 << place) != 0 {
         let allowed = std::mem::take(sides);
         let all = view.state.media.iter().flat_map(|(medium, _)| view.state.sides_of(medium));
         sides.extend(all.map(|(side, _)| side).filter(|side| !allowed.contains(side)));
@@ -253,13 +270,33 @@ fn choose<C: Rules>(view: &View<'_, C>, sides: &mut Sides) {
 }
 
 fn report_refusals<C: Rules>(
+    setting: &Setting,
     verdicts: Verdicts,
     readings: Readings,
     visit: &mut dyn FnMut(Outcome<'_>),
 ) {
+    let twist = setting.mutation.row_of(C::FUNCTION);
     for place in places(verdicts.failed | verdicts.unknown) {
         let certain = verdicts.failed & (1 << place) != 0;
-        visit(Outcome::Refused { row: &C::ROWS[place].about, place, certain, readings });
+        let row = match twist {
+            Some((twisted, how)) if twisted == place => twisted::about::<C>(place, how),
+            Some(_) | None => &C::ROWS[place].about,
+        };
+        visit(Outcome::Refused { row, place, certain, readings });
+    }
+}
+
+/// Shows a refusal that changed something all the same, with each code of each row that failed.
+fn refuse<C: Rules>(
+    done: &Done<'_>,
+    verdicts: Verdicts,
+    readings: Readings,
+    visit: &mut dyn FnMut(Outcome<'_>),
+) {
+    for place in places(verdicts.failed) {
+        for code in C::ROWS[place].about.answer.codes(&readings).unwrap_or_default() {
+            visit(done.outcome(&Reply::of_code(code), true, readings));
+        }
     }
 }
 
@@ -273,16 +310,24 @@ fn evaluate<C: Rules>(view: &View<'_, C>, rows: u64, extent: Extent) -> Verdicts
         }
     }
     let mut verdicts = Verdicts::default();
+    let (twisted, twist) = view.setting.mutation.row_of(C::FUNCTION).unzip();
     for place in places(rows) {
         let row = &C::ROWS[place];
+        let how = if twisted == Some(place) { twist } else { None };
+        let otherwise = how == Some(RowTwist::OtherReading);
         let applies = resolved.contains(row.reads)
-            && row.about.under.is_none_or(|choice| view.may_follow(choice))
-            && (row.when)(view);
+            && row.about.under.is_none_or(|choice| otherwise || view.may_follow(choice))
+            && (how == Some(RowTwist::EveryCase)
+                || (row.when)(view) != (how == Some(RowTwist::CaseTurned)));
         if !applies {
             continue;
         }
-        let held = row.requirement.held(view, resolved);
-        if held == Some(true) || row.about.under.is_some_and(|choice| !view.follows(choice)) {
+        let held = match how {
+            None => row.requirement.held(view, resolved),
+            Some(how) => twisted::held(row, how, view, resolved),
+        };
+        let is_another_reading = |choice| view.follows(choice) == otherwise;
+        if held == Some(true) || row.about.under.is_some_and(is_another_reading) {
             continue;
         }
         match held {
@@ -302,13 +347,21 @@ fn rows_to_look_at<C: Rules>(view: &View<'_, C>) -> u64 {
     let setting = view.setting;
     let is_calm = view.faults == Faults::NONE && !view.may_follow(CODES_AT_ANY_TIME);
     let environment = if is_calm { Masks::<C>::ENVIRONMENT } else { 0 };
-    Masks::<C>::ROWS[setting.edition as usize]
-        & !setting.withheld.rows[C::FUNCTION as usize]
-        & !environment
+    let rows = Masks::<C>::ROWS[setting.edition as usize]
+        & !setting.mutation.rows[C::FUNCTION as usize]
+        & !environment;
+    match setting.mutation.row_of(C::FUNCTION) {
+        Some((place, RowTwist::AlwaysFails)) => {
+            rows | Masks::<C>::ROWS[setting.edition as usize] & (1 << place)
+        }
+        Some((place, RowTwist::In(edition))) if edition == setting.edition => rows | 1 << place,
+        Some(_) | None => rows,
+    }
 }
 
 impl<C: Rules> Requirement<C> {
-    fn held(&self, view: &View<'_, C>, resolved: Operands) -> Option<bool> {
+    /// Whether it holds; `None` when that depends on what was never observed.
+    pub(super) fn held(&self, view: &View<'_, C>, resolved: Operands) -> Option<bool> {
         let reference = |operands: &Operands| {
             C::OPERANDS
                 .get(operands.place())
@@ -363,9 +416,12 @@ struct Done<'d> {
 }
 
 impl<'d> Done<'d> {
-    fn outcome(&self, certain: bool, readings: Readings) -> Outcome<'d> {
+    fn outcome<'o>(&self, reply: &'o Reply<Bound>, certain: bool, readings: Readings) -> Outcome<'o>
+    where
+        'd: 'o,
+    {
         Outcome::Done {
-            reply: self.reply,
+            reply,
             journal: self.journal,
             state: self.state,
             steps: self.steps,
@@ -377,19 +433,28 @@ impl<'d> Done<'d> {
     }
 }
 
+/// What the steps of a call are run with.
+struct Run<'r> {
+    /// The side that was chosen.
+    chosen: SideId,
+    /// The steps that may run, as bits by their place.
+    steps: u64,
+    asker: &'r RefCell<Asker>,
+    remembered: &'r Remembered,
+}
+
 /// Runs the steps, shows what they did, and takes it back.
 fn perform<C: Rules>(
     setting: &Setting,
     state: &mut State,
     call: &C,
-    chosen: SideId,
-    asker: &RefCell<Asker>,
-    remembered: &Remembered,
+    run: &Run<'_>,
     visit: &mut dyn FnMut(Done<'_>),
 ) {
+    let Run { chosen, asker, remembered, .. } = *run;
     let caller = call.caller(state);
-    let withheld = setting.withheld.steps[C::FUNCTION as usize];
-    let forced = setting.withheld.forced[C::FUNCTION as usize];
+    let left_out = setting.mutation.steps[C::FUNCTION as usize];
+    let forced = setting.mutation.forced[C::FUNCTION as usize];
     let mut journal = Vec::new();
     let mut steps = 0u64;
     let mut effect = Effect {
@@ -404,16 +469,26 @@ fn perform<C: Rules>(
         remembered,
     };
     let of_edition = Masks::<C>::STEPS[setting.edition as usize];
-    for place in places((of_edition | forced) & !withheld) {
+    let (twisted, twist) = setting.mutation.step_of(C::FUNCTION).unzip();
+    let of_another = match (twisted, twist) {
+        (Some(place), Some(StepTwist::In(edition))) if edition == setting.edition => 1 << place,
+        _ => 0,
+    };
+    for place in places((of_edition | of_another | forced) & !left_out & run.steps) {
         let step = &C::STEPS[place];
+        let how = if twisted == Some(place) { twist } else { None };
+        let otherwise = how == Some(StepTwist::OtherReading);
         let is_due = || {
             let view = effect.view();
-            step.about.under.is_none_or(|choice| view.may_follow(choice))
-                && (step.when)(&view)
-                && step.about.under.is_none_or(|choice| view.follows(choice))
+            step.about.under.is_none_or(|choice| otherwise || view.may_follow(choice))
+                && (step.when)(&view) != (how == Some(StepTwist::CaseTurned))
+                && step.about.under.is_none_or(|choice| view.follows(choice) != otherwise)
         };
         if forced & (1 << place) != 0 || is_due() {
-            (step.apply)(&mut effect);
+            match how {
+                None => (step.apply)(&mut effect),
+                Some(how) => twisted::apply(step, how, &mut effect),
+            }
             effect.remembered.forget();
             steps |= 1 << place;
         }

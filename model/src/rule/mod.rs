@@ -10,12 +10,13 @@ mod asker;
 mod choice;
 mod evaluation;
 mod masks;
+mod mutation;
 mod operand;
 mod row;
 mod step;
 mod tables;
+mod twisted;
 mod view;
-mod withheld;
 
 use crate::call::Function;
 use crate::id::{PrincipalId, Reference};
@@ -26,15 +27,15 @@ pub use evaluation::{
     About, Outcome, Sides, Success, Verdicts, outcomes, outcomes_choosing, outcomes_within,
     successes,
 };
+pub use mutation::{Mutation, RestartTwist, RowTwist, StepTwist, Twist};
 pub use operand::{Kind, Operand, Operands};
 pub use row::{
     Answer, Group, Requirement, Row, RowAbout, Securables, fault, row, security_subsystem,
     still_starting,
 };
-pub use step::{Effect, Step, StepAbout, Unread, step};
-pub use tables::{Tables, tables};
+pub use step::{Effect, Step, StepAbout, Unread, Writes, step, success};
+pub use tables::{Asks, Tables, tables};
 pub use view::{View, always, never};
-pub use withheld::Withheld;
 
 /// The rules of one call, as tables. `Self` is the call with its arguments.
 pub trait Rules: Sized + 'static {

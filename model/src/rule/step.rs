@@ -1,8 +1,8 @@
 //! What changes, with its clause.
 
-use super::View;
 use super::asker::Asker;
 use super::view::Remembered;
+use super::{View, always};
 use crate::call::Bound;
 use crate::change::Transaction;
 use crate::edition::Editions;
@@ -22,6 +22,37 @@ pub struct StepAbout {
     pub editions: Editions,
     /// The reading under which it runs.
     pub under: Option<ReadingChoice>,
+    /// What it writes.
+    pub writes: Writes,
+}
+
+/// What a step writes, as far as it matters to those who break rules on purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writes {
+    /// Nothing: it stands for the code of success.
+    Nothing,
+    /// Something else than what follows.
+    Anything,
+    /// A number: how many, how often, how long.
+    Number,
+    /// One side.
+    Side,
+    /// A number of one side.
+    NumberOfSide,
+}
+
+impl Writes {
+    /// Whether a number is written.
+    #[must_use]
+    pub const fn is_number(self) -> bool {
+        matches!(self, Writes::Number | Writes::NumberOfSide)
+    }
+
+    /// Whether one side is written.
+    #[must_use]
+    pub const fn is_of_side(self) -> bool {
+        matches!(self, Writes::Side | Writes::NumberOfSide)
+    }
 }
 
 /// One change that a successful call makes. Total: it never fails, even in a world that no rule
@@ -41,10 +72,23 @@ pub const fn step<C>(
     when: fn(&View<'_, C>) -> bool,
     apply: fn(&mut Effect<'_, '_, C>),
 ) -> Step<C> {
-    Step { about: StepAbout { clause, editions: Editions::ALL, under: None }, when, apply }
+    let writes = Writes::Anything;
+    Step { about: StepAbout { clause, editions: Editions::ALL, under: None, writes }, when, apply }
+}
+
+/// The last step of a table: nothing changes any more, and the call reports its success.
+pub const fn success<C>(clause: &'static str) -> Step<C> {
+    step(clause, always, |_| {}).writing(Writes::Nothing)
 }
 
 impl<C> Step<C> {
+    /// What the step writes.
+    #[must_use]
+    pub const fn writing(mut self, writes: Writes) -> Step<C> {
+        self.about.writes = writes;
+        self
+    }
+
     /// The step runs only in these editions.
     #[must_use]
     pub const fn only_in(mut self, editions: Editions) -> Step<C> {

@@ -45,6 +45,8 @@ pub struct Plan {
     pub observes: bool,
     /// Whether the first disagreement ends the campaign.
     pub stops_at_first: bool,
+    /// How calls are chosen in every world; `None`: informed in most, blind in some.
+    pub manner: Option<Manner>,
 }
 
 /// What a campaign reports while it runs; false ends it.
@@ -176,7 +178,8 @@ impl<'p, S: Source> Campaign<'p, S> {
         }
         while !self.is_over() {
             let blind = self.source.chance(1, 8);
-            self.generator.set_manner(if blind { Manner::Blind } else { Manner::Informed });
+            let mixed = if blind { Manner::Blind } else { Manner::Informed };
+            self.generator.set_manner(self.plan.manner.unwrap_or(mixed));
             self.generator.change_taste(&self.abilities, &mut self.source);
             self.outcome.worlds += 1;
             let before = self.outcome.coverage.calls;

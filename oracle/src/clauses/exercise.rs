@@ -8,7 +8,7 @@ use crate::judge::{Judge, Verdict};
 use crate::wire::{Entry, WireCall, WireReply};
 use ntms_model::call::{Bound, Call};
 use ntms_model::error::{Code, NtmsError};
-use ntms_model::rule::{Outcome, RowAbout, Withheld, outcomes, tables};
+use ntms_model::rule::{Mutation, Outcome, RowAbout, outcomes, tables};
 use ntms_model::setting::{Faults, Setting};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,7 +55,7 @@ impl Exercised {
 /// Runs examples through the judge and the rules.
 #[must_use]
 pub fn exercise(specs: &Specs, citations: &[Citation], examples: &[Example]) -> Exercised {
-    exercise_without(specs, citations, examples, Withheld::default())
+    exercise_without(specs, citations, examples, Mutation::default())
 }
 
 /// The same with a judge that leaves out some of the rules: the examples should complain.
@@ -63,13 +63,13 @@ pub(super) fn exercise_without(
     specs: &Specs,
     citations: &[Citation],
     examples: &[Example],
-    withheld: Withheld,
+    mutation: Mutation,
 ) -> Exercised {
     let rulings = Rulings::of(citations);
     let mut exercised = Exercised::default();
     for example in examples {
         match example.read(specs) {
-            Ok(read) => run(specs, &rulings, example, &read, withheld, &mut exercised),
+            Ok(read) => run(specs, &rulings, example, &read, mutation, &mut exercised),
             Err(error) => {
                 exercised
                     .complaints
@@ -85,7 +85,7 @@ fn run(
     rulings: &Rulings,
     example: &Example,
     read: &Read,
-    withheld: Withheld,
+    mutation: Mutation,
     exercised: &mut Exercised,
 ) {
     let mut judge = match Judge::new(&read.trace.header) {
@@ -94,7 +94,7 @@ fn run(
             return exercised.complaints.push(format!("{}: {error}", example.name));
         }
     };
-    judge.setting_mut().withheld = withheld;
+    judge.setting_mut().mutation = mutation;
     for (place, entry) in read.trace.entries.iter().enumerate() {
         let decided = read.decided.iter().find(|decided| decided.entry == place);
         let at = At { example: example.name, line: decided.map_or(0, |decided| decided.line) };
@@ -122,7 +122,7 @@ fn run(
             Err(error) => complain(error.to_string()),
         }
         // With rules left out, the first complaint is what was looked for.
-        if withheld != Withheld::default() && !exercised.complaints.is_empty() {
+        if mutation != Mutation::default() && !exercised.complaints.is_empty() {
             return;
         }
         for id in decided.iter().flat_map(|decided| &decided.clauses) {
@@ -200,7 +200,7 @@ fn look(judge: &Judge, entry: &Entry) -> Seen {
     let mut seen = Seen::default();
     let Entry::Call { call, faults, .. } = entry else { return seen };
     let faults = faults.iter().fold(Faults::NONE, |all, fault| all.with(*fault));
-    let setting = Setting { withheld: Withheld::default(), ..judge.setting().clone() };
+    let setting = Setting { mutation: Mutation::default(), ..judge.setting().clone() };
     for alternative in judge.frontier() {
         let mut into = IntoModel { bindings: &alternative.bindings, directory: &setting.directory };
         let bound: Call<Bound> = call.renamed(&mut into);

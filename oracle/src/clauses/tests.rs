@@ -4,7 +4,7 @@ use super::check::{Exercise, Report, check};
 use super::citation::Citation;
 use super::example::{EXAMPLES, Example};
 use super::*;
-use ntms_model::rule::Withheld;
+use ntms_model::rule::Mutation;
 
 fn specs() -> Specs {
     Specs::read().expect("the pages of specs/")
@@ -163,14 +163,14 @@ fn a_rule_that_is_gone_is_missed() {
     let mut not_missed = Vec::new();
     for clause in &specs.clauses {
         let says_success = clause.codes == [ntms_model::error::NtmsError::Success];
-        let mut withheld = Withheld::default();
+        let mut mutation = Mutation::default();
         let Some(at) = exercised.by.get(&clause.id) else { continue };
-        if says_success || DONE_ANYWAY.contains(&&*clause.id) || !withheld.withhold(&clause.id) {
+        if says_success || DONE_ANYWAY.contains(&&*clause.id) || !mutation.withhold(&clause.id) {
             continue;
         }
         let example = EXAMPLES.iter().filter(|example| example.name == at.example);
         let examples: Vec<_> = example.copied().collect();
-        let without = exercise::exercise_without(&specs, &citations, &examples, withheld);
+        let without = exercise::exercise_without(&specs, &citations, &examples, mutation);
         if without.complaints.is_empty() {
             not_missed.push(format!("{at}: {}", clause.id));
         }

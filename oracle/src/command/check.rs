@@ -13,7 +13,7 @@ use ntms_model::edition::Edition;
 use ntms_model::explore::{Engine, Mode, Options, Report, Scope, Unused, check, deviations};
 use ntms_model::properties::Property;
 use ntms_model::reading::ReadingChoice;
-use ntms_model::rule::Withheld;
+use ntms_model::rule::Mutation;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -112,9 +112,9 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Ok(scope) => scope,
         Err(error) => return ExitCode::BadInput.because(&arguments.scope, &error),
     };
-    let mut withheld = Withheld::default();
+    let mut mutation = Mutation::default();
     for clause in &arguments.without {
-        if !withheld.withhold(clause) {
+        if !mutation.withhold(clause) {
             eprintln!("ntms-oracle: no row or step comes from the clause `{clause}`");
             return ExitCode::BadInput;
         }
@@ -125,7 +125,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         let code = if arguments.deviations {
             check_deviations(&scope, edition, arguments)
         } else {
-            check_edition(&scope, edition, withheld, arguments)
+            check_edition(&scope, edition, mutation, arguments)
         };
         worst = worst.worse(code);
         if code == ExitCode::Interrupted {
@@ -139,13 +139,13 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 fn check_edition(
     scope: &Scope,
     edition: Edition,
-    withheld: Withheld,
+    mutation: Mutation,
     arguments: &Arguments,
 ) -> ExitCode {
     let mut reports = Vec::new();
     let mut worst = ExitCode::NothingChecked;
     for part in scope.parts() {
-        let (report, code) = check_part(&part, edition, withheld, arguments);
+        let (report, code) = check_part(&part, edition, mutation, arguments);
         worst = worst.worse(code);
         reports.push(report);
         if worst == ExitCode::Interrupted {
@@ -166,13 +166,13 @@ fn check_edition(
 fn check_part(
     scope: &Scope,
     edition: Edition,
-    withheld: Withheld,
+    mutation: Mutation,
     arguments: &Arguments,
 ) -> (Report, ExitCode) {
     let stop = Arc::new(AtomicBool::new(false));
     let options = Options {
         readings: arguments.readings.clone(),
-        withheld,
+        mutation,
         engine: arguments.engine,
         mode: arguments.mode,
         threads: arguments.threads.max(1),
@@ -197,7 +197,7 @@ fn check_part(
     progress.end();
     print_report(&report);
     let mut setting = scope.setting(edition);
-    setting.withheld = withheld;
+    setting.mutation = mutation;
     for choice in &arguments.readings {
         setting.readings = setting.readings.fixed(*choice);
     }

@@ -10,6 +10,7 @@ pub mod input;
 pub mod interrupt;
 pub mod judge;
 pub mod man;
+pub mod mutants;
 pub mod observe;
 pub mod options;
 pub mod output;

@@ -5,6 +5,7 @@ use super::value;
 use crate::server::{Choosing, Server};
 use clap::{Args, ValueEnum};
 use ntms_model::edition::Edition;
+use ntms_model::mutant::Mutant;
 use ntms_model::reading::{ReadingChoice, Readings};
 use std::io::{self, BufWriter};
 
@@ -27,6 +28,11 @@ pub struct Arguments {
     #[arg(long = "reading", value_name = "NAME=CHOICE", value_parser = value::reading)]
     pub readings: Vec<ReadingChoice>,
 
+    /// Break one rule, as the mutant with this name does, in its edition unless another is given.
+    /// `ntms-oracle mutants` lists them
+    #[arg(long, value_name = "NAME", value_parser = boxed_mutant)]
+    pub mutant: Option<Box<Mutant>>,
+
     /// Which side AllocateNtmsMedia takes when several will do
     #[arg(long, value_name = "WHICH", value_enum, default_value_t)]
     pub choose: Which,
@@ -34,6 +40,11 @@ pub struct Arguments {
     /// Decides the identifiers, and what is left to chance: the same seed gives the same answers
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub seed: u64,
+}
+
+/// A mutant is much larger than all other arguments.
+fn boxed_mutant(name: &str) -> Result<Box<Mutant>, String> {
+    value::mutant(name).map(Box::new)
 }
 
 /// Which side is taken when several will do.
@@ -62,7 +73,8 @@ impl Arguments {
     /// The server that the arguments describe.
     #[must_use]
     pub fn server(&self) -> Server {
-        let server = match self.edition {
+        let mutant = self.mutant.as_ref();
+        let server = match self.edition.or(mutant.map(|mutant| mutant.edition)) {
             None => Server::of_any_edition(self.readings.clone(), self.seed),
             Some(edition) => {
                 let fix = |readings: Readings, choice: &ReadingChoice| readings.fixed(*choice);
@@ -70,7 +82,8 @@ impl Arguments {
                 Server::new(edition, readings, self.seed)
             }
         };
-        server.choosing(self.choose.into())
+        let mutation = mutant.map(|mutant| mutant.mutation).unwrap_or_default();
+        server.choosing(self.choose.into()).breaking(mutation)
     }
 }
 
@@ -111,12 +124,22 @@ mod tests {
     }
 
     #[test]
+    fn a_mutant_lives_in_its_edition() -> Result<(), String> {
+        let server = parse("--mutant ALLOC-15/dropped")?.server();
+        assert_eq!(server.setting().edition, Edition::WindowsXp);
+        let mutant = Mutant::named("ALLOC-15/dropped").ok_or("no such mutant")?;
+        assert_eq!(server.setting().mutation, mutant.mutation);
+        Ok(())
+    }
+
+    #[test]
     fn wrong_arguments_are_told_with_the_right_ones() {
         let rows = [
             ("--edition nt4", "base, windows-xp, server-2003"),
             ("--reading swap-same", "expected NAME=CHOICE"),
             ("--reading swap-same=maybe", "the choices of `swap-same` are no-op, invalid-media"),
             ("--reading swop=no-op", "there is no reading `swop`"),
+            ("--mutant MOVE-9/lost", "there is no mutant `MOVE-9/lost`"),
         ];
         for (line, expected) in rows {
             let error = parse(line).expect_err(line);

@@ -137,6 +137,7 @@ pub fn run(arguments: &Arguments, carried: Carried<'_>) -> ExitCode {
         calls_per_world: arguments.calls_per_world.max(1),
         observes: !arguments.no_observation,
         stops_at_first: arguments.fail_fast,
+        manner: None,
     };
     let mut console = Console::new(plan.calls, directory);
     let (outcome, result) = run_campaign(implementation.as_mut(), &plan, &mut console);

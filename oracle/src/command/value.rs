@@ -5,6 +5,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use ntms_model::call::Function;
 use ntms_model::edition::Edition;
 use ntms_model::explore::{Engine, Mode, Scope};
+use ntms_model::mutant::Mutant;
 use ntms_model::reading::{Reading, ReadingChoice};
 
 /// Reads the name of an edition.
@@ -46,6 +47,15 @@ pub fn reading(text: &str) -> Result<ReadingChoice, String> {
             format!("there is no reading `{name}`; `ntms-oracle clauses --readings` lists them")
         }
     })
+}
+
+/// Reads the name of a mutant.
+///
+/// # Errors
+/// When there is no such mutant.
+pub fn mutant(name: &str) -> Result<Mutant, String> {
+    Mutant::named(name)
+        .ok_or_else(|| format!("there is no mutant `{name}`; `ntms-oracle mutants` lists them"))
 }
 
 /// Reads the name of a function.

@@ -35,8 +35,10 @@ pub enum Action {
 /// How a generator chooses among the calls that come to mind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Manner {
-    /// By what the model says of them.
+    /// By what the model says of them, and by what was seen least.
     Informed,
+    /// By what the model says of them alone.
+    Unguided,
     /// It takes the first.
     Blind,
 }
@@ -116,7 +118,7 @@ impl Generator {
         let fault = source.chance(1, 30).then(|| source.pick(&abilities.faults).copied()).flatten();
         let call = match self.manner {
             Manner::Blind => self.any_call(situation, source),
-            Manner::Informed => self.best_call(situation, source),
+            Manner::Informed | Manner::Unguided => self.best_call(situation, source),
         };
         let brings = Fault::OperatorSatisfies;
         let is_asked = may_wait(&call) && abilities.faults.contains(&brings);
@@ -148,6 +150,9 @@ impl Generator {
             if wants_success && prediction.succeeds {
                 return call;
             }
+            if !wants_success && self.manner == Manner::Unguided && prediction.failed != 0 {
+                return call;
+            }
             if !wants_success && prediction.reasons() > 1 {
                 (call, prediction) =
                     with_fewer_reasons(situation, &mut state, source, (call, prediction));
@@ -158,7 +163,9 @@ impl Generator {
             }
         }
         let Some((call, prediction, _)) = best else { return self.any_call(situation, source) };
-        self.remember(call.function(), prediction);
+        if self.manner != Manner::Unguided {
+            self.remember(call.function(), prediction);
+        }
         call
     }
 

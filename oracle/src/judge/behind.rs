@@ -5,7 +5,7 @@ use super::compare;
 use super::explanation::{Difference, add};
 use super::way::{Context, Fresh, Observed};
 use ntms_model::call::{Bound, Call};
-use ntms_model::rule::{Outcome, Withheld, outcomes, tables};
+use ntms_model::rule::{Mutation, Outcome, outcomes, tables};
 use ntms_model::setting::{Faults, Setting};
 
 /// The steps behind outputs that are wrong even for a call that did its work against the rows.
@@ -16,7 +16,7 @@ pub(super) fn steps_behind_wrong_success(
 ) -> Vec<&'static str> {
     let Observed { call, reply, faults } = *observed;
     let mut lawless = context.setting.clone();
-    lawless.withheld = Withheld::without_rows(call.function());
+    lawless.mutation = Mutation::without_rows(call.function());
     let lawless = Context { setting: &lawless, ..*context };
     let fresh = Fresh { spent: context.spent, allows_reuse: false };
     let mut clauses = Vec::new();
@@ -63,7 +63,7 @@ pub(super) fn steps_behind(
             continue;
         }
         let mut setting = setting.clone();
-        setting.withheld.withhold_step(call.function(), place);
+        setting.mutation.withhold_step(call.function(), place);
         let without = outputs(&setting, alternative, &bound_call, faults);
         let changed = differences.iter().any(|difference| {
             with_all

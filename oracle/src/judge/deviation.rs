@@ -10,7 +10,7 @@ use crate::identifier::Identifier;
 use ntms_model::call::Function;
 use ntms_model::change::Change;
 use ntms_model::id::Reference;
-use ntms_model::rule::{Outcome, Withheld, outcomes, tables};
+use ntms_model::rule::{Mutation, Outcome, outcomes, tables};
 use std::collections::BTreeSet;
 
 /// One step out of line.
@@ -29,16 +29,16 @@ pub enum Deviation {
 }
 
 impl Deviation {
-    pub(super) fn apply(self, function: Function, withheld: &mut Withheld) {
+    pub(super) fn apply(self, function: Function, mutation: &mut Mutation) {
         match self {
             Deviation::Though => {}
-            Deviation::Skip(place) => withheld.withhold_step(function, place),
-            Deviation::Force(place) => withheld.force_step(function, place),
+            Deviation::Skip(place) => mutation.withhold_step(function, place),
+            Deviation::Force(place) => mutation.force_step(function, place),
             Deviation::Exchange(skipped, forced) => {
-                withheld.withhold_step(function, skipped);
-                withheld.force_step(function, forced);
+                mutation.withhold_step(function, skipped);
+                mutation.force_step(function, forced);
             }
-            Deviation::Stray(place) => withheld.turn_choice(function, place),
+            Deviation::Stray(place) => mutation.turn_choice(function, place),
         }
     }
 }
@@ -116,9 +116,9 @@ fn deviate(
     let setting = context.setting;
     let function = call.function();
     let mut deviant = setting.clone();
-    deviant.withheld = Withheld::without_rows(function);
+    deviant.mutation = Mutation::without_rows(function);
     if let Some(place) = skipped {
-        deviant.withheld.withhold_step(function, place);
+        deviant.mutation.withhold_step(function, place);
     }
     let bound_call = context.bound(&alternative.bindings, call);
     let Alternative { state, bindings, boxes, blocks } = alternative;

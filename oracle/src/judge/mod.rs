@@ -223,7 +223,7 @@ impl Judge {
     /// The same judge of somebody who does not follow some clauses of access control.
     #[must_use]
     pub fn of_flawed(mut self, flaw: &'static Flaw) -> Judge {
-        self.setting.withheld.access = Some(flaw);
+        self.setting.mutation.access = Some(flaw);
         self
     }
 
@@ -247,10 +247,10 @@ impl Judge {
             self.frontier = deviation::done_though_refused(&context, &mut self.frontier, &observed);
             return Ok(Judgement::ALLOWED);
         }
-        let earnest = self.setting.withheld;
-        deviation.apply(call.function(), &mut self.setting.withheld);
+        let earnest = self.setting.mutation;
+        deviation.apply(call.function(), &mut self.setting.mutation);
         let judgement = self.observe(entry);
-        self.setting.withheld = earnest;
+        self.setting.mutation = earnest;
         judgement
     }
 

@@ -210,34 +210,42 @@ impl Narrator<'_> {
         let journal = event::happen(self.setting, &mut self.world.state, event);
         self.rename(&journal);
         let name = |object| self.world.bindings.identifier(object).unwrap_or(Identifier::NIL);
-        let medium = |id: MediumId| name(ObjectId::Medium(id));
-        let nothing =
-            |id| SetMedium { medium: medium(id), media_state: None, enabled: None, online: None };
         let inserted = journal.iter().find_map(|change| match change.made().as_slice() {
             [ObjectId::Medium(id), sides @ ..] => {
                 let sides = sides.iter().map(|side| name(*side)).collect();
-                Some(Inserted { medium: medium(*id), sides })
+                Some(Inserted { medium: name(ObjectId::Medium(*id)), sides })
             }
             _ => None,
         });
-        let event = match event {
-            Event::Insert { media_type, label } => WireEvent::InsertMedium(InsertMedium {
-                media_type: name(ObjectId::MediaType(media_type)),
-                label: label.name().into(),
-            }),
-            Event::WriteLabels(id) => WireEvent::WriteLabels(WriteLabels { medium: medium(id) }),
-            Event::Use(id, state) => {
-                WireEvent::SetMedium(SetMedium { media_state: Some(state.number()), ..nothing(id) })
-            }
-            Event::Enable(id, enabled) => {
-                WireEvent::SetMedium(SetMedium { enabled: Some(enabled), ..nothing(id) })
-            }
-            Event::BringIn(id, online) => {
-                WireEvent::SetMedium(SetMedium { online: Some(online), ..nothing(id) })
-            }
-            Event::Restart => WireEvent::Restart(Nothing {}),
-        };
+        let event = event_as_it_travels(event, &name);
         Entry::Event { event, inserted }
+    }
+}
+
+/// An event of the model as it travels, with what objects are called.
+pub(crate) fn event_as_it_travels(
+    event: Event,
+    name: &dyn Fn(ObjectId) -> Identifier,
+) -> WireEvent {
+    let medium = |id: MediumId| name(ObjectId::Medium(id));
+    let nothing =
+        |id| SetMedium { medium: medium(id), media_state: None, enabled: None, online: None };
+    match event {
+        Event::Insert { media_type, label } => WireEvent::InsertMedium(InsertMedium {
+            media_type: name(ObjectId::MediaType(media_type)),
+            label: label.name().into(),
+        }),
+        Event::WriteLabels(id) => WireEvent::WriteLabels(WriteLabels { medium: medium(id) }),
+        Event::Use(id, state) => {
+            WireEvent::SetMedium(SetMedium { media_state: Some(state.number()), ..nothing(id) })
+        }
+        Event::Enable(id, enabled) => {
+            WireEvent::SetMedium(SetMedium { enabled: Some(enabled), ..nothing(id) })
+        }
+        Event::BringIn(id, online) => {
+            WireEvent::SetMedium(SetMedium { online: Some(online), ..nothing(id) })
+        }
+        Event::Restart => WireEvent::Restart(Nothing {}),
     }
 }
 

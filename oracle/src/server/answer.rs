@@ -13,6 +13,7 @@ use rand::Rng;
 use rand::rngs::StdRng;
 
 /// What a call comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// It fails with this code.
     Refused(Code),

@@ -14,7 +14,7 @@ use crate::judge;
 use crate::protocol::{self, Control, ErrorObject, Handshake, Offer};
 use crate::wire::{Inserted, WireCall, WireEvent, WireReply};
 use crate::world::{Opened, World};
-use answer::Answer;
+pub(crate) use answer::Answer;
 use guids::{Guids, Names};
 use ntms_model::access::{Directory, SecurityDescriptor};
 use ntms_model::call::{Bound, Call, Function};
@@ -24,6 +24,7 @@ use ntms_model::event;
 use ntms_model::id::{ObjectId, SideId};
 use ntms_model::reading::{Reading, ReadingChoice, Readings};
 use ntms_model::reply::Reply;
+use ntms_model::rule::Mutation;
 use ntms_model::setting::{Fault, Faults, Setting};
 use ntms_model::state::{Maximum, Security, State};
 use rand::SeedableRng;
@@ -41,7 +42,7 @@ use std::sync::Arc;
 /// let hello = r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocol":1,"edition":null}}"#;
 /// assert!(server.handle_line(hello).contains(r#""edition":"base""#));
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Server {
     setting: Setting,
     state: State,
@@ -118,6 +119,40 @@ impl Server {
     /// What the server follows, to be changed: so it can be made to break a rule.
     pub fn setting_mut(&mut self) -> &mut Setting {
         &mut self.setting
+    }
+
+    /// The same server with rules that are broken so.
+    #[must_use]
+    pub fn breaking(mut self, mutation: Mutation) -> Server {
+        self.setting.mutation = mutation;
+        self
+    }
+
+    /// What the server remembers.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// What identifiers name.
+    #[must_use]
+    pub fn bindings(&self) -> &Bindings {
+        &self.bindings
+    }
+
+    /// What it would answer if its rules were broken so. Nothing changes.
+    pub(crate) fn answer_breaking(
+        &mut self,
+        mutation: Mutation,
+        call: &Call<Bound>,
+        faults: Faults,
+    ) -> Answer {
+        let earnest = std::mem::replace(&mut self.setting.mutation, mutation);
+        let mut chance = self.chance.clone();
+        let mut chooser = answer::Chooser { choosing: self.choosing, chance: &mut chance };
+        let given = answer::answer(&self.setting, &mut self.state, call, faults, &mut chooser);
+        self.setting.mutation = earnest;
+        given
     }
 
     /// How the server presents itself.

@@ -50,7 +50,7 @@ struct Case {
     #[serde(default)]
     server_readings: Vec<String>,
     /// The clause that it leaves out.
-    withheld: Option<String>,
+    mutation: Option<String>,
     /// The clauses that may be named first, and why these.
     clauses: Vec<String>,
     reason: String,
@@ -117,8 +117,8 @@ fn reject(case: &Case, directory: &Path) -> Result<Option<String>> {
         readings = readings.fixed(choice);
     }
     let mut server = Server::new(served, readings, 1);
-    if let Some(clause) = &case.withheld {
-        let is_ruled = server.setting_mut().withheld.withhold(clause);
+    if let Some(clause) = &case.mutation {
+        let is_ruled = server.setting_mut().mutation.withhold(clause);
         anyhow::ensure!(is_ruled, "no row or step has the clause {clause}");
     }
     let mut implementation = Reference::new(server);
@@ -131,6 +131,7 @@ fn reject(case: &Case, directory: &Path) -> Result<Option<String>> {
         calls_per_world: 150,
         observes: true,
         stops_at_first: true,
+        manner: None,
     };
     let (outcome, result) = run_campaign(&mut implementation, &plan, &mut Patient);
     result?;

@@ -5,6 +5,7 @@ mod browser;
 mod conformance;
 mod defects;
 mod deviations;
+mod diagnosis;
 mod explanations;
 mod explorer;
 mod five_defects;
@@ -13,6 +14,7 @@ mod frontier;
 mod hostile;
 mod kills;
 mod memory;
+mod mutants;
 mod pages;
 mod program;
 mod readings;
@@ -56,6 +58,16 @@ const MEASUREMENTS: &[Measurement] = &[
         name: "defects",
         about: "every defect of the SQLite and the memory server: found, shrunk, named",
         run: defects::run,
+    },
+    Measurement {
+        name: "mutants",
+        about: "the rules broken in every way that their tables show: who finds it, how soon",
+        run: mutants::run,
+    },
+    Measurement {
+        name: "diagnosis",
+        about: "the mutant behind a finding is named among at most three",
+        run: diagnosis::run,
     },
     Measurement {
         name: "five-defects",

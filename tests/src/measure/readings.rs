@@ -163,6 +163,7 @@ fn distinguish(pair: Pair) -> Result<Option<Trace>> {
             calls_per_world: 150,
             observes: true,
             stops_at_first: true,
+            manner: None,
         };
         let (outcome, result) = run_campaign(&mut server, &plan, &mut Silent);
         result?;

@@ -9,7 +9,7 @@ mod spin;
 use anyhow::{Context as _, Result, bail};
 use ntms_model::edition::Edition;
 use ntms_model::explore::{Options, Scope, check, expected};
-use ntms_model::rule::Withheld;
+use ntms_model::rule::Mutation;
 use opinion::Opinion;
 use spin::{Run, Search};
 use std::path::{Path, PathBuf};
@@ -102,7 +102,7 @@ fn told(search: &Search<'_>) -> Result<Opinion> {
 
 fn sets_are_equal(name: &str, edition: Edition) -> Result<bool> {
     let theirs = told(&search(name, edition))?;
-    let ours = ours::explore(&scope(name)?, edition, Withheld::default());
+    let ours = ours::explore(&scope(name)?, edition, Mutation::default());
     println!("{name:12} {edition:>12} {:>10} {:>12}", ours.states.len(), ours.transitions());
     let differences = ours.differences(&theirs);
     for difference in &differences {
@@ -114,11 +114,11 @@ fn sets_are_equal(name: &str, edition: Edition) -> Result<bool> {
 /// A rule that is left out of one side shows as a difference, and breaks an invariant in Promela.
 fn planted_changes_show() -> Result<bool> {
     let ((name, clause), edition) = (PLANTED, Edition::Base);
-    let mut withheld = Withheld::default();
-    anyhow::ensure!(withheld.withhold(clause), "no rule comes from the clause {clause}");
+    let mut mutation = Mutation::default();
+    anyhow::ensure!(mutation.withhold(clause), "no rule comes from the clause {clause}");
     let world = scope(name)?;
-    let ours = ours::explore(&world, edition, Withheld::default());
-    let ours_without = ours::explore(&world, edition, withheld);
+    let ours = ours::explore(&world, edition, Mutation::default());
+    let ours_without = ours::explore(&world, edition, mutation);
     let sound = search(name, edition);
     let without = Search { without: Some(clause), asserts: false, ..search(name, edition) };
     let (theirs, theirs_without) = (told(&sound)?, told(&without)?);

@@ -7,7 +7,7 @@ use ntms_model::edition::Edition;
 use ntms_model::explore::{Found, Scope, Walk};
 use ntms_model::id::{LibraryId, MediaTypeId, PoolId};
 use ntms_model::properties::Cause;
-use ntms_model::rule::Withheld;
+use ntms_model::rule::Mutation;
 use ntms_model::setting::Setting;
 use ntms_model::state::{Holds, Maximum, MediaState, Medium, Pool, PoolKind, Security, State};
 use std::collections::HashSet;
@@ -17,8 +17,8 @@ use std::fmt::Write as _;
 ///
 /// # Panics
 /// When two states read the same: then the form leaves something out, and proves nothing.
-pub fn explore(scope: &Scope, edition: Edition, withheld: Withheld) -> Opinion {
-    let setting = Setting { withheld, ..scope.setting(edition) };
+pub fn explore(scope: &Scope, edition: Edition, mutation: Mutation) -> Opinion {
+    let setting = Setting { mutation, ..scope.setting(edition) };
     let mut walk = Walk { scope: scope.clone(), setting };
     walk.scope.audit = false;
     let mut opinion = Opinion::default();
