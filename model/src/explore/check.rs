@@ -29,6 +29,8 @@ pub struct Options {
     pub withheld: Withheld,
     /// Whether properties of the edition are judged too that are not claimed under these readings.
     pub judges_unclaimed: bool,
+    /// The invariants that are judged, by name; all of them when there is no list.
+    pub invariants: Option<Vec<String>>,
     /// Who carries the walk.
     pub engine: Engine,
     /// How much is judged and counted.
@@ -56,6 +58,7 @@ impl Options {
             readings: Vec::new(),
             withheld: Withheld::default(),
             judges_unclaimed: false,
+            invariants: None,
             engine: Engine::Explorer,
             mode: Mode::Audit,
             threads: 1,
@@ -76,7 +79,7 @@ impl Options {
         setting
     }
 
-    fn walk(&self, scope: &Scope) -> Arc<Walk> {
+    pub(super) fn walk(&self, scope: &Scope) -> Arc<Walk> {
         Arc::new(Walk { scope: scope.clone(), setting: self.setting(scope) })
     }
 
@@ -93,7 +96,9 @@ pub fn check(scope: &Scope, options: &Options, progress: &mut dyn FnMut(Progress
     let begin = Instant::now();
     let walk = options.walk(scope);
     let is_judged = |property: &&Property| {
+        let is_wanted = |wanted: &Vec<String>| wanted.iter().any(|id| id == property.id);
         property.editions.has(options.edition)
+            && options.invariants.as_ref().is_none_or(is_wanted)
             && (options.judges_unclaimed || property.is_claimed(&walk.setting))
     };
     let judged = properties::all().iter().copied().filter(is_judged).collect();

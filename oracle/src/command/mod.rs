@@ -9,6 +9,7 @@ pub mod explore;
 pub mod input;
 pub mod interrupt;
 pub mod judge;
+mod liveness;
 pub mod man;
 pub mod observe;
 pub mod options;
