@@ -128,6 +128,7 @@ pub fn check(scope: &Scope, options: &Options, progress: &mut dyn FnMut(Progress
         expected: expected.filter(|_| options.is_in_earnest()),
         properties: verdicts(&walk, &tally, options),
         rows_that_never_failed: tally.rows_that_never_failed(scope.functions(), &walk.setting),
+        rows_that_never_decided: tally.rows_that_never_decided(scope.functions(), &walk.setting),
         steps_that_never_ran: tally.steps_that_never_ran(scope.functions(), &walk.setting),
         answers: tally.answers(),
         side_states: tally.side_states(),

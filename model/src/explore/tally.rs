@@ -40,6 +40,7 @@ struct Sums {
     witnessed: Marks,
     side_states: AtomicU64,
     failed: [AtomicU64; FUNCTIONS],
+    decided: [AtomicU64; FUNCTIONS],
     ran: [AtomicU64; FUNCTIONS],
     codes: [AtomicU64; FUNCTIONS],
     withheld: [AtomicU64; BOUNDS],
@@ -56,6 +57,7 @@ impl Sums {
             witnessed: Marks::default(),
             side_states: zero(0),
             failed: std::array::from_fn(zero),
+            decided: std::array::from_fn(zero),
             ran: std::array::from_fn(zero),
             codes: std::array::from_fn(zero),
             withheld: std::array::from_fn(zero),
@@ -96,6 +98,8 @@ struct Glance {
     broken: u128,
     witnessed: u128,
     failed: [u64; FUNCTIONS],
+    /// Rows that failed alone.
+    decided: [u64; FUNCTIONS],
     ran: [u64; FUNCTIONS],
     codes: [u64; FUNCTIONS],
     withheld: [u64; BOUNDS],
@@ -315,14 +319,16 @@ impl Tally {
 
     /// Rows of these functions that apply in this setting and never failed.
     pub fn rows_that_never_failed(&self, functions: &[Function], setting: &Setting) -> Vec<Unused> {
-        let applies = |editions: crate::edition::Editions, under: Option<_>| {
-            editions.has(setting.edition)
-                && under.is_none_or(|choice| setting.readings.allows(choice))
-        };
-        unused(functions, &self.sums.failed, |function| {
-            let rows = &rule::tables(function).rows;
-            rows.iter().map(|row| (row.clause, applies(row.editions, row.under))).collect()
-        })
+        rows_without(functions, setting, &self.sums.failed)
+    }
+
+    /// Rows of these functions that apply in this setting and never failed alone.
+    pub fn rows_that_never_decided(
+        &self,
+        functions: &[Function],
+        setting: &Setting,
+    ) -> Vec<Unused> {
+        rows_without(functions, setting, &self.sums.decided)
     }
 
     /// Steps of these functions that apply in this setting and never ran.
@@ -366,6 +372,21 @@ impl Tally {
     }
 }
 
+/// Rows of these functions that apply in this setting and have no bit here.
+fn rows_without(
+    functions: &[Function],
+    setting: &Setting,
+    used: &[AtomicU64; FUNCTIONS],
+) -> Vec<Unused> {
+    let applies = |editions: crate::edition::Editions, under: Option<_>| {
+        editions.has(setting.edition) && under.is_none_or(|choice| setting.readings.allows(choice))
+    };
+    unused(functions, used, |function| {
+        let rows = &rule::tables(function).rows;
+        rows.iter().map(|row| (row.clause, applies(row.editions, row.under))).collect()
+    })
+}
+
 fn unused(
     functions: &[Function],
     used: &[AtomicU64; FUNCTIONS],
@@ -392,6 +413,7 @@ impl Glance {
             broken: sums.broken.load(),
             witnessed: sums.witnessed.load(),
             failed: [0; FUNCTIONS],
+            decided: [0; FUNCTIONS],
             ran: [0; FUNCTIONS],
             codes: [0; FUNCTIONS],
             withheld: [0; BOUNDS],
@@ -411,6 +433,9 @@ impl Glance {
             Found::Tried { trial, failed, ran } => {
                 let function = trial.call.function() as usize;
                 self.failed[function] |= failed;
+                if failed.is_power_of_two() {
+                    self.decided[function] |= failed;
+                }
                 self.ran[function] |= ran;
                 for code in trial.codes() {
                     self.codes[function] |= 1 << code as u32;
@@ -460,6 +485,7 @@ impl Sums {
         self.witnessed.set(glance.witnessed);
         for function in 0..FUNCTIONS {
             set(&self.failed[function], glance.failed[function]);
+            set(&self.decided[function], glance.decided[function]);
             set(&self.ran[function], glance.ran[function]);
             set(&self.codes[function], glance.codes[function]);
         }

@@ -15,6 +15,7 @@ mod kills;
 mod memory;
 mod pages;
 mod program;
+mod properties;
 mod readings;
 mod self_check;
 mod throughput;
@@ -116,6 +117,11 @@ const MEASUREMENTS: &[Measurement] = &[
         name: "deviations",
         about: "the properties of the rules under every answer to every open question",
         run: deviations::run,
+    },
+    Measurement {
+        name: "properties",
+        about: "every property where it is claimed, with its witness; every rule that nothing exercises",
+        run: properties::run,
     },
     Measurement {
         name: "agreement",
