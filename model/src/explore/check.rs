@@ -70,7 +70,9 @@ impl Options {
         }
     }
 
-    fn setting(&self, scope: &Scope) -> Setting {
+    /// The setting of a scope under these options.
+    #[must_use]
+    pub fn setting(&self, scope: &Scope) -> Setting {
         let mut setting = scope.setting(self.edition);
         setting.withheld = self.withheld;
         for choice in &self.readings {
@@ -84,7 +86,8 @@ impl Options {
     }
 
     /// Whether these are the rules and readings whose sizes the manifest records.
-    fn is_in_earnest(&self) -> bool {
+    #[must_use]
+    pub fn is_in_earnest(&self) -> bool {
         self.readings.is_empty() && self.withheld == Withheld::default()
     }
 }
@@ -95,14 +98,7 @@ impl Options {
 pub fn check(scope: &Scope, options: &Options, progress: &mut dyn FnMut(Progress)) -> Report {
     let begin = Instant::now();
     let walk = options.walk(scope);
-    let is_judged = |property: &&Property| {
-        let is_wanted = |wanted: &Vec<String>| wanted.iter().any(|id| id == property.id);
-        property.editions.has(options.edition)
-            && options.invariants.as_ref().is_none_or(is_wanted)
-            && (options.judges_unclaimed || property.is_claimed(&walk.setting))
-    };
-    let judged = properties::all().iter().copied().filter(is_judged).collect();
-    let tally = Arc::new(Tally::new(judged, options.mode));
+    let tally = Arc::new(Tally::new(judged(options, &walk), options.mode));
     let limits = Limits {
         threads: options.threads,
         states: options.states,
@@ -137,6 +133,17 @@ pub fn check(scope: &Scope, options: &Options, progress: &mut dyn FnMut(Progress
     }
 }
 
+/// The properties that are judged.
+pub(super) fn judged(options: &Options, walk: &Walk) -> Vec<&'static Property> {
+    let is_judged = |property: &&Property| {
+        let is_wanted = |wanted: &Vec<String>| wanted.iter().any(|id| id == property.id);
+        property.editions.has(options.edition)
+            && options.invariants.as_ref().is_none_or(is_wanted)
+            && (options.judges_unclaimed || property.is_claimed(&walk.setting))
+    };
+    properties::all().iter().copied().filter(is_judged).collect()
+}
+
 /// Lets an engine walk. What our explorer refuses, stateright walks through.
 fn pass(
     walk: &Arc<Walk>,
@@ -155,7 +162,7 @@ fn pass(
     (carrier::pass(walk, tally, limits, progress), Engine::Stateright, refused)
 }
 
-fn verdicts(walk: &Arc<Walk>, tally: &Tally, options: &Options) -> Vec<PropertyReport> {
+pub(super) fn verdicts(walk: &Arc<Walk>, tally: &Tally, options: &Options) -> Vec<PropertyReport> {
     let rows = tally.properties().map(|(property, is_broken, is_witnessed)| PropertyReport {
         property,
         is_claimed: property.is_claimed(&walk.setting),

@@ -3,7 +3,7 @@
 use super::exit::ExitCode;
 use super::output::say;
 use super::progress::Progress;
-use super::{interrupt, liveness, value};
+use super::{interrupt, liveness, symmetry, value};
 use crate::report::counterexample;
 use crate::report::directory::Directory;
 use crate::text;
@@ -75,6 +75,11 @@ pub struct Arguments {
     #[arg(long)]
     pub invariants_only: bool,
 
+    /// Walks through one state of all that differ in names alone: of media, sides, users, application
+    /// pools and media types that nothing tells apart, as is found out before.
+    #[arg(long, conflicts_with_all = ["deviations", "mode", "engine", "threads", "unused", "report"])]
+    pub symmetry: bool,
+
     /// Lists rows that never failed and steps that never ran.
     #[arg(long)]
     pub unused: bool,
@@ -103,6 +108,7 @@ impl Arguments {
             threads: 1,
             properties: Vec::new(),
             invariants_only: true,
+            symmetry: false,
             unused: false,
             report: None,
             list: false,
@@ -138,6 +144,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     for edition in editions {
         let code = if arguments.deviations {
             check_deviations(&scope, edition, arguments)
+        } else if arguments.symmetry {
+            check_symmetry(&scope, edition, withheld, arguments)
         } else {
             check_edition(&scope, edition, withheld, arguments)
         };
@@ -181,23 +189,37 @@ fn check_edition(
     if is_all_seen || scope.with.is_empty() { worst } else { worst.worse(ExitCode::Disagreement) }
 }
 
+fn options(edition: Edition, withheld: Withheld, arguments: &Arguments) -> Options {
+    Options {
+        readings: arguments.readings.clone(),
+        withheld,
+        engine: arguments.engine,
+        mode: arguments.mode,
+        threads: arguments.threads.max(1),
+        invariants: (!arguments.properties.is_empty()).then(|| arguments.properties.clone()),
+        ..Options::new(edition)
+    }
+}
+
+/// A scope alone, up to exchanges of names.
+fn check_symmetry(
+    scope: &Scope,
+    edition: Edition,
+    withheld: Withheld,
+    arguments: &Arguments,
+) -> ExitCode {
+    let options = options(edition, withheld, arguments);
+    symmetry::check(scope, &options.setting(scope), &options)
+}
+
 fn check_part(
     scope: &Scope,
     edition: Edition,
     withheld: Withheld,
     arguments: &Arguments,
 ) -> (Report, Option<LivenessReports>, ExitCode) {
-    let stop = Arc::new(AtomicBool::new(false));
-    let options = Options {
-        readings: arguments.readings.clone(),
-        withheld,
-        engine: arguments.engine,
-        mode: arguments.mode,
-        threads: arguments.threads.max(1),
-        interrupt: stop.clone(),
-        invariants: (!arguments.properties.is_empty()).then(|| arguments.properties.clone()),
-        ..Options::new(edition)
-    };
+    let options = options(edition, withheld, arguments);
+    let stop = options.interrupt.clone();
     let mut progress = Progress::towards(None);
     let report = check(scope, &options, &mut |now| {
         stop.fetch_or(interrupt::was_asked(), Ordering::Relaxed);
@@ -215,11 +237,7 @@ fn check_part(
     });
     progress.end();
     print_report(&report);
-    let mut setting = scope.setting(edition);
-    setting.withheld = withheld;
-    for choice in &arguments.readings {
-        setting.readings = setting.readings.fixed(*choice);
-    }
+    let setting = options.setting(scope);
     let mut code = verdict(&report);
     for (property, way) in report.violations() {
         let note = format!("{}: {}", property.id, property.sentence);
@@ -323,7 +341,7 @@ fn tell_unused(reports: &[Report]) {
     }
 }
 
-fn print_counterexample(property: &Property, trace: &Trace) {
+pub(super) fn print_counterexample(property: &Property, trace: &Trace) {
     say!("\n  {} does not hold: {}", property.id, property.sentence);
     say!("  clauses: {}", property.clauses.join(", "));
     print_trace(trace);

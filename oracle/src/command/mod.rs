@@ -21,6 +21,7 @@ pub mod replay;
 pub mod schema;
 pub mod selection;
 pub mod serve;
+mod symmetry;
 pub mod test;
 pub mod tour;
 pub mod value;

@@ -18,6 +18,7 @@ mod program;
 mod properties;
 mod readings;
 mod self_check;
+mod symmetry;
 mod throughput;
 mod variants;
 mod window;
@@ -122,6 +123,11 @@ const MEASUREMENTS: &[Measurement] = &[
         name: "properties",
         about: "every property where it is claimed, with its witness; every rule that nothing exercises",
         run: properties::run,
+    },
+    Measurement {
+        name: "symmetry",
+        about: "states that differ in names alone count as one: how many fewer, with the same verdicts",
+        run: symmetry::run,
     },
     Measurement {
         name: "agreement",

@@ -32,10 +32,8 @@ struct Found {
 pub fn run(quick: bool) -> Result<bool> {
     let scopes: Vec<_> = if quick { QUICK.to_vec() } else { Scope::names().collect() };
     let editions = if quick { vec![Edition::Base] } else { Edition::ALL.to_vec() };
-    let items: Vec<_> = scopes
-        .iter()
-        .flat_map(|scope| editions.iter().map(|edition| (*scope, *edition)))
-        .collect();
+    let items: Vec<_> =
+        scopes.iter().flat_map(|scope| editions.iter().map(|edition| (*scope, *edition))).collect();
     let found = in_parallel(items, |(scope, edition)| look(scope, *edition));
     let found = found.into_iter().collect::<Result<Vec<_>>>()?;
     let mut met = true;
@@ -66,10 +64,8 @@ fn look(name: &'static str, edition: Edition) -> Result<Found> {
     let scope = Scope::named(name).with_context(|| format!("no scope `{name}`"))?;
     let options = Options::new(edition);
     let report = check(&scope, &options, &mut |_| {});
-    let claimed: Vec<_> = LIVENESS
-        .iter()
-        .filter(|row| row.scopes.contains(&name) || row.scopes.is_empty())
-        .collect();
+    let claimed: Vec<_> =
+        LIVENESS.iter().filter(|row| row.scopes.contains(&name) || row.scopes.is_empty()).collect();
     let liveness = liveness(&scope, &options, &claimed, Some(&report), &mut |_| {})?;
     let liveness = liveness.context("interrupted")?;
     Ok(Found { scope: name, report, liveness })
@@ -79,7 +75,8 @@ fn look(name: &'static str, edition: Edition) -> Result<Found> {
 /// that it is claimed for.
 fn tell_invariant(property: &Property, found: &[Found], shows_all: bool) -> bool {
     let rows = || {
-        let rows = found.iter().flat_map(|it| it.report.properties.iter().map(move |row| (it, row)));
+        let rows =
+            found.iter().flat_map(|it| it.report.properties.iter().map(move |row| (it, row)));
         rows.filter(|(_, row)| row.property.id == property.id && row.is_claimed)
     };
     let broken: Vec<_> = rows()
