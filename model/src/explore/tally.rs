@@ -98,7 +98,7 @@ struct Glance {
     broken: u128,
     witnessed: u128,
     failed: [u64; FUNCTIONS],
-    /// Rows that failed alone.
+    /// Rows that failed without another that must hold.
     decided: [u64; FUNCTIONS],
     ran: [u64; FUNCTIONS],
     codes: [u64; FUNCTIONS],
@@ -110,6 +110,8 @@ pub struct Tally {
     properties: Vec<&'static Property>,
     claims: Claims,
     sums: Sums,
+    /// By function, the rows that must hold, as bits.
+    must: [u64; FUNCTIONS],
 }
 
 /// Claims by what they are about.
@@ -178,7 +180,7 @@ impl Tally {
         }
         assert!(properties.len() <= 128, "one bit for each property");
         let claims = Claims::of(&properties, mode);
-        Tally { properties, claims, sums: Sums::new() }
+        Tally { properties, claims, sums: Sums::new(), must: rows_that_must_hold() }
     }
 
     /// Looks around in a state, judges and counts what it finds, and shows the states that are next.
@@ -189,7 +191,7 @@ impl Tally {
         }
         walk.look_around(state, &mut |found| {
             self.judge(&found, &mut glance);
-            glance.count(&found);
+            glance.count(&found, &self.must);
             if let Found::Happened { step, leads: Leads::On, .. } = &found
                 && step.after != state
             {
@@ -224,7 +226,7 @@ impl Tally {
     pub fn tried(&self, found: &Found<'_>) {
         let mut glance = Glance::knowing(&self.sums);
         self.judge(found, &mut glance);
-        glance.count(found);
+        glance.count(found, &self.must);
         self.sums.note(&glance);
     }
 
@@ -372,6 +374,24 @@ impl Tally {
     }
 }
 
+fn rows_that_must_hold() -> [u64; FUNCTIONS] {
+    let of = |place: usize| {
+        let rows = rule::tables(Function::ALL[place]).rows.iter().enumerate();
+        rows.filter(|(_, row)| row.must).fold(0, |bits, (place, _)| bits | 1 << place)
+    };
+    std::array::from_fn(of)
+}
+
+/// Of the rows that failed those that decided: no other failed that must hold. What may be refused, as
+/// when the environment fails, is no reason that has to be given.
+const fn deciding(failed: u64, must: u64) -> u64 {
+    match (failed & must).count_ones() {
+        0 => failed,
+        1 => failed & must,
+        _ => 0,
+    }
+}
+
 /// Rows of these functions that apply in this setting and have no bit here.
 fn rows_without(
     functions: &[Function],
@@ -428,14 +448,12 @@ impl Glance {
         }
     }
 
-    fn count(&mut self, found: &Found<'_>) {
+    fn count(&mut self, found: &Found<'_>, must: &[u64; FUNCTIONS]) {
         match found {
             Found::Tried { trial, failed, ran } => {
                 let function = trial.call.function() as usize;
                 self.failed[function] |= failed;
-                if failed.is_power_of_two() {
-                    self.decided[function] |= failed;
-                }
+                self.decided[function] |= deciding(*failed, must[function]);
                 self.ran[function] |= ran;
                 for code in trial.codes() {
                     self.codes[function] |= 1 << code as u32;

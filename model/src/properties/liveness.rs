@@ -238,7 +238,7 @@ pub const ALL: &[Liveness] = &[
         .assuming("no side is Import")
         .stating(&["DEALLOC-23"]),
     liveness("LIV-09", "both sides of a two-sided import medium can be allocated in one pool",
-        &["tiny", "media", "small"],
+        &["tiny", "media"],
         Promise::CanBecome(about(Kind::Medium, is_to_be_imported, exists), Goal::State(has_both_sides_allocated)))
         .stating(&["ALLOC-53"]),
     liveness("LIV-10", "an owner who is locked out of his pool can give himself every right again",

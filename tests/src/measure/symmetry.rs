@@ -56,8 +56,7 @@ fn compare(scope: &Scope, edition: Edition) -> Result<bool> {
 }
 
 fn verdicts(rows: &[PropertyReport]) -> Vec<(&'static str, bool, bool)> {
-    let verdict = |row: &PropertyReport| {
-        (row.property.id, row.verdict == Verdict::Holds, row.is_witnessed)
-    };
+    let verdict =
+        |row: &PropertyReport| (row.property.id, row.verdict == Verdict::Holds, row.is_witnessed);
     rows.iter().map(verdict).collect()
 }

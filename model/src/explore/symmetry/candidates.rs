@@ -63,33 +63,25 @@ fn users(scope: &Scope, found: &mut Vec<Candidate>) {
     }
 }
 
-/// Pools may be exchanged together with what they are called, or one without the other.
+/// Pools that are there go with what they are called; of those that come and go, what they are called
+/// is enough, for they take whichever id is free.
 fn pools(scope: &Scope, found: &mut Vec<Candidate>) {
     let initial = scope.initial();
-    let is_application = |id: PoolId| initial.pool(id).kind == PoolKind::Application;
-    let there: Vec<_> = initial.pools.ids().filter(|id| is_application(*id)).collect();
+    let is_application = |id: &PoolId| initial.pool(*id).kind == PoolKind::Application;
+    let there: Vec<_> = initial.pools.ids().filter(is_application).collect();
+    let name = |id: PoolId| &*initial.pool(id).name;
+    for pair in there.windows(2) {
+        let (one, other) = (pair[0], pair[1]);
+        let renaming = Renaming::default().pools(one, other).texts(name(one), name(other));
+        found.push(candidate(format!("pools {} and {}", name(one), name(other)), renaming));
+    }
     let last = |path: &str| path.rsplit('\\').next().unwrap_or_default().to_owned();
-    let mut names: BTreeSet<_> =
-        there.iter().map(|id| initial.pool(*id).name.to_string()).collect();
-    names.extend(scope.domains.creations.iter().map(|creation| last(&creation.name)));
-    let names: Vec<_> = names.into_iter().collect();
-    let all = initial.pools.ids().count();
-    let system = all - there.len();
-    let most = scope.bounds.pools.map_or(names.len(), |most| most as usize).max(there.len());
-    let ids: Vec<_> = (system..system + most).map(PoolId::from).collect();
-    for pair in names.windows(2) {
-        let called = format!("names {} and {}", pair[0], pair[1]);
+    let made = scope.domains.creations.iter().map(|creation| last(&creation.name));
+    let made: BTreeSet<_> = made.filter(|made| there.iter().all(|id| name(*id) != made)).collect();
+    let made: Vec<_> = made.into_iter().collect();
+    for pair in made.windows(2) {
         let renaming = Renaming::default().texts(&pair[0], &pair[1]);
-        found.push(candidate(called, renaming));
-    }
-    for pair in ids.windows(2) {
-        let renaming = Renaming::default().pools(pair[0], pair[1]);
-        found.push(candidate(format!("pools {} and {}", pair[0], pair[1]), renaming));
-    }
-    for (pair, called) in ids.windows(2).zip(names.windows(2)) {
-        let name = format!("pools {} and {} with their names", pair[0], pair[1]);
-        let renaming = Renaming::default().pools(pair[0], pair[1]).texts(&called[0], &called[1]);
-        found.push(candidate(name, renaming));
+        found.push(candidate(format!("pools named {} and {}", pair[0], pair[1]), renaming));
     }
 }
 

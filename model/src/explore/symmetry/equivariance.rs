@@ -23,7 +23,7 @@ pub fn test(
     let scope = Scope { audit: false, ..walk.scope.clone() };
     let walk = Walk { scope, setting: walk.setting.clone() };
     let claims = Claims::of(&walk.setting);
-    let mut is_idle = true;
+    let (mut is_idle, mut stays) = (true, false);
     for number in 0..reached.len() as u32 {
         if interrupt.load(Relaxed) {
             return None;
@@ -34,18 +34,23 @@ pub fn test(
             continue;
         }
         is_idle = false;
+        let other = reached.number(&renamed);
+        stays |= other.is_some();
         // A pair is compared once.
-        if reached.number(&renamed).is_some_and(|other| other < number) {
+        if other.is_some_and(|other| other < number) {
             continue;
         }
         let here = Sight::of(&walk, &claims, &state, renaming);
         let there = Sight::of(&walk, &claims, &renamed, renaming);
         if let Some(what) = here.differs_from(&there) {
-            let way = reached.len();
-            return Some(Err(format!("{what} in state {number} of {way}")));
+            return Some(Err(format!("{what} in state {number} of {}", reached.len())));
         }
     }
-    Some(if is_idle { Err("it changes no state".to_owned()) } else { Ok(()) })
+    Some(match (is_idle, stays) {
+        (true, _) => Err("it changes no state".to_owned()),
+        (false, false) => Err("no state becomes another that is reached".to_owned()),
+        (false, true) => Ok(()),
+    })
 }
 
 /// Everything that properties say.
