@@ -327,10 +327,10 @@ fn medium_of(object: ObjectId) -> MediumId {
 
 /// The pool that an object is, or that the medium which it is or belongs to is in.
 fn pool_of(state: &State, object: ObjectId) -> &Pool {
-    match object {
-        ObjectId::Pool(id) => state.pool(id),
-        _ => state.pool(state.medium(medium_of(object)).pool),
+    if let ObjectId::Pool(id) = object {
+        return state.pool(id);
     }
+    state.pool(state.medium(medium_of(object)).pool)
 }
 
 fn is_bound(_setting: &Setting, state: &State, object: ObjectId) -> bool {
