@@ -103,6 +103,21 @@ bounds! {
     };
 }
 
+impl Bounds {
+    /// Lower bounds, under which the same things happen less often.
+    #[must_use]
+    pub fn lowered(&self) -> Bounds {
+        let at_most = |bound: Option<u32>, most: u32| bound.map(|it| it.min(most));
+        Bounds {
+            media: at_most(self.media, 2),
+            logical_media: at_most(self.logical_media.or(Some(1)), 1),
+            allocations: at_most(self.allocations.or(Some(1)), 1),
+            allocations_in_all: at_most(self.allocations_in_all.or(Some(2)), 2),
+            ..self.clone()
+        }
+    }
+}
+
 impl Bound {
     /// Whether a state counts as much as its parts do together. Otherwise it counts as much as that part
     /// which counts most.

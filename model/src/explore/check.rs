@@ -29,6 +29,8 @@ pub struct Options {
     pub mutation: Mutation,
     /// Whether properties of the edition are judged too that are not claimed under these readings.
     pub judges_unclaimed: bool,
+    /// The invariants that are judged, by name; all of them when there is no list.
+    pub invariants: Option<Vec<String>>,
     /// Who carries the walk.
     pub engine: Engine,
     /// How much is judged and counted.
@@ -56,6 +58,7 @@ impl Options {
             readings: Vec::new(),
             mutation: Mutation::default(),
             judges_unclaimed: false,
+            invariants: None,
             engine: Engine::Explorer,
             mode: Mode::Audit,
             threads: 1,
@@ -67,7 +70,9 @@ impl Options {
         }
     }
 
-    fn setting(&self, scope: &Scope) -> Setting {
+    /// The setting of a scope under these options.
+    #[must_use]
+    pub fn setting(&self, scope: &Scope) -> Setting {
         let mut setting = scope.setting(self.edition);
         setting.mutation = self.mutation;
         for choice in &self.readings {
@@ -76,12 +81,13 @@ impl Options {
         setting
     }
 
-    fn walk(&self, scope: &Scope) -> Arc<Walk> {
+    pub(super) fn walk(&self, scope: &Scope) -> Arc<Walk> {
         Arc::new(Walk { scope: scope.clone(), setting: self.setting(scope) })
     }
 
     /// Whether these are the rules and readings whose sizes the manifest records.
-    fn is_in_earnest(&self) -> bool {
+    #[must_use]
+    pub fn is_in_earnest(&self) -> bool {
         self.readings.is_empty() && self.mutation == Mutation::default()
     }
 }
@@ -92,12 +98,7 @@ impl Options {
 pub fn check(scope: &Scope, options: &Options, progress: &mut dyn FnMut(Progress)) -> Report {
     let begin = Instant::now();
     let walk = options.walk(scope);
-    let is_judged = |property: &&Property| {
-        property.editions.has(options.edition)
-            && (options.judges_unclaimed || property.is_claimed(&walk.setting))
-    };
-    let judged = properties::all().iter().copied().filter(is_judged).collect();
-    let tally = Arc::new(Tally::new(judged, options.mode));
+    let tally = Arc::new(Tally::new(judged(options, &walk), options.mode));
     let limits = Limits {
         threads: options.threads,
         states: options.states,
@@ -123,12 +124,24 @@ pub fn check(scope: &Scope, options: &Options, progress: &mut dyn FnMut(Progress
         expected: expected.filter(|_| options.is_in_earnest()),
         properties: verdicts(&walk, &tally, options),
         rows_that_never_failed: tally.rows_that_never_failed(scope.functions(), &walk.setting),
+        rows_that_never_decided: tally.rows_that_never_decided(scope.functions(), &walk.setting),
         steps_that_never_ran: tally.steps_that_never_ran(scope.functions(), &walk.setting),
         answers: tally.answers(),
         side_states: tally.side_states(),
         withheld: tally.withheld(),
         elapsed: begin.elapsed(),
     }
+}
+
+/// The properties that are judged.
+pub(super) fn judged(options: &Options, walk: &Walk) -> Vec<&'static Property> {
+    let is_judged = |property: &&Property| {
+        let is_wanted = |wanted: &Vec<String>| wanted.iter().any(|id| id == property.id);
+        property.editions.has(options.edition)
+            && options.invariants.as_ref().is_none_or(is_wanted)
+            && (options.judges_unclaimed || property.is_claimed(&walk.setting))
+    };
+    properties::all().iter().copied().filter(is_judged).collect()
 }
 
 /// Lets an engine walk. What our explorer refuses, stateright walks through.
@@ -149,7 +162,7 @@ fn pass(
     (carrier::pass(walk, tally, limits, progress), Engine::Stateright, refused)
 }
 
-fn verdicts(walk: &Arc<Walk>, tally: &Tally, options: &Options) -> Vec<PropertyReport> {
+pub(super) fn verdicts(walk: &Arc<Walk>, tally: &Tally, options: &Options) -> Vec<PropertyReport> {
     let rows = tally.properties().map(|(property, is_broken, is_witnessed)| PropertyReport {
         property,
         is_claimed: property.is_claimed(&walk.setting),

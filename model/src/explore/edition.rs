@@ -1,22 +1,26 @@
 //! What tells two editions apart: a way that both allow, and a call that only one of them does.
 
 use super::carrier::{self, Aim, Turn};
+use super::check::Options;
 use super::scope::Scope;
 use super::trace::Trace;
 use super::walk::{Found, Leads, Walk};
 use crate::edition::Edition;
 use crate::error::NtmsError;
-use std::sync::Arc;
 
 /// The shortest way whose last call succeeds in one edition and is denied in the other, if the scope
 /// has one. Up to that call the two editions go the same way.
 #[must_use]
 pub fn telling_apart(scope: &Scope, succeeds: Edition, denied: Edition) -> Option<Trace> {
-    let walk = |edition| Walk { scope: scope.clone(), setting: scope.setting(edition) };
-    let there = walk(denied);
+    told_apart(scope, &Options::new(succeeds), denied)
+}
+
+/// The same, under the rules and readings of these options.
+pub fn told_apart(scope: &Scope, options: &Options, denied: Edition) -> Option<Trace> {
+    let there = Options { edition: denied, ..options.clone() }.walk(scope);
     let aim =
         Aim { is_state: Box::new(|_| false), take: Box::new(move |found| compare(&there, found)) };
-    carrier::search(&Arc::new(walk(succeeds)), aim, &Arc::default())
+    carrier::search(&options.walk(scope), aim, &options.interrupt)
 }
 
 fn compare(there: &Walk, found: &Found<'_>) -> Turn {

@@ -96,6 +96,8 @@ pub struct Report {
     pub properties: Vec<PropertyReport>,
     /// Rows that could have failed and never did.
     pub rows_that_never_failed: Vec<Unused>,
+    /// Rows that never decided: no call was refused for them and for nothing else that must hold.
+    pub rows_that_never_decided: Vec<Unused>,
     /// Steps that could have run and never did.
     pub steps_that_never_ran: Vec<Unused>,
     /// Every code that a function gave.

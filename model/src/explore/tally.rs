@@ -40,6 +40,7 @@ struct Sums {
     witnessed: Marks,
     side_states: AtomicU64,
     failed: [AtomicU64; FUNCTIONS],
+    decided: [AtomicU64; FUNCTIONS],
     ran: [AtomicU64; FUNCTIONS],
     codes: [AtomicU64; FUNCTIONS],
     withheld: [AtomicU64; BOUNDS],
@@ -56,6 +57,7 @@ impl Sums {
             witnessed: Marks::default(),
             side_states: zero(0),
             failed: std::array::from_fn(zero),
+            decided: std::array::from_fn(zero),
             ran: std::array::from_fn(zero),
             codes: std::array::from_fn(zero),
             withheld: std::array::from_fn(zero),
@@ -96,6 +98,8 @@ struct Glance {
     broken: u128,
     witnessed: u128,
     failed: [u64; FUNCTIONS],
+    /// Rows that failed without another that must hold.
+    decided: [u64; FUNCTIONS],
     ran: [u64; FUNCTIONS],
     codes: [u64; FUNCTIONS],
     withheld: [u64; BOUNDS],
@@ -106,6 +110,8 @@ pub struct Tally {
     properties: Vec<&'static Property>,
     claims: Claims,
     sums: Sums,
+    /// By function, the rows that must hold, as bits.
+    must: [u64; FUNCTIONS],
 }
 
 /// Claims by what they are about.
@@ -174,7 +180,7 @@ impl Tally {
         }
         assert!(properties.len() <= 128, "one bit for each property");
         let claims = Claims::of(&properties, mode);
-        Tally { properties, claims, sums: Sums::new() }
+        Tally { properties, claims, sums: Sums::new(), must: rows_that_must_hold() }
     }
 
     /// Looks around in a state, judges and counts what it finds, and shows the states that are next.
@@ -185,7 +191,7 @@ impl Tally {
         }
         walk.look_around(state, &mut |found| {
             self.judge(&found, &mut glance);
-            glance.count(&found);
+            glance.count(&found, &self.must);
             if let Found::Happened { step, leads: Leads::On, .. } = &found
                 && step.after != state
             {
@@ -220,7 +226,7 @@ impl Tally {
     pub fn tried(&self, found: &Found<'_>) {
         let mut glance = Glance::knowing(&self.sums);
         self.judge(found, &mut glance);
-        glance.count(found);
+        glance.count(found, &self.must);
         self.sums.note(&glance);
     }
 
@@ -315,14 +321,16 @@ impl Tally {
 
     /// Rows of these functions that apply in this setting and never failed.
     pub fn rows_that_never_failed(&self, functions: &[Function], setting: &Setting) -> Vec<Unused> {
-        let applies = |editions: crate::edition::Editions, under: Option<_>| {
-            editions.has(setting.edition)
-                && under.is_none_or(|choice| setting.readings.allows(choice))
-        };
-        unused(functions, &self.sums.failed, |function| {
-            let rows = &rule::tables(function).rows;
-            rows.iter().map(|row| (row.clause, applies(row.editions, row.under))).collect()
-        })
+        rows_without(functions, setting, &self.sums.failed)
+    }
+
+    /// Rows of these functions that apply in this setting and never failed alone.
+    pub fn rows_that_never_decided(
+        &self,
+        functions: &[Function],
+        setting: &Setting,
+    ) -> Vec<Unused> {
+        rows_without(functions, setting, &self.sums.decided)
     }
 
     /// Steps of these functions that apply in this setting and never ran.
@@ -366,6 +374,39 @@ impl Tally {
     }
 }
 
+fn rows_that_must_hold() -> [u64; FUNCTIONS] {
+    let of = |place: usize| {
+        let rows = rule::tables(Function::ALL[place]).rows.iter().enumerate();
+        rows.filter(|(_, row)| row.must).fold(0, |bits, (place, _)| bits | 1 << place)
+    };
+    std::array::from_fn(of)
+}
+
+/// Of the rows that failed those that decided: no other failed that must hold. What may be refused, as
+/// when the environment fails, is no reason that has to be given.
+const fn deciding(failed: u64, must: u64) -> u64 {
+    match (failed & must).count_ones() {
+        0 => failed,
+        1 => failed & must,
+        _ => 0,
+    }
+}
+
+/// Rows of these functions that apply in this setting and have no bit here.
+fn rows_without(
+    functions: &[Function],
+    setting: &Setting,
+    used: &[AtomicU64; FUNCTIONS],
+) -> Vec<Unused> {
+    let applies = |editions: crate::edition::Editions, under: Option<_>| {
+        editions.has(setting.edition) && under.is_none_or(|choice| setting.readings.allows(choice))
+    };
+    unused(functions, used, |function| {
+        let rows = &rule::tables(function).rows;
+        rows.iter().map(|row| (row.clause, applies(row.editions, row.under))).collect()
+    })
+}
+
 fn unused(
     functions: &[Function],
     used: &[AtomicU64; FUNCTIONS],
@@ -392,6 +433,7 @@ impl Glance {
             broken: sums.broken.load(),
             witnessed: sums.witnessed.load(),
             failed: [0; FUNCTIONS],
+            decided: [0; FUNCTIONS],
             ran: [0; FUNCTIONS],
             codes: [0; FUNCTIONS],
             withheld: [0; BOUNDS],
@@ -406,11 +448,12 @@ impl Glance {
         }
     }
 
-    fn count(&mut self, found: &Found<'_>) {
+    fn count(&mut self, found: &Found<'_>, must: &[u64; FUNCTIONS]) {
         match found {
             Found::Tried { trial, failed, ran } => {
                 let function = trial.call.function() as usize;
                 self.failed[function] |= failed;
+                self.decided[function] |= deciding(*failed, must[function]);
                 self.ran[function] |= ran;
                 for code in trial.codes() {
                     self.codes[function] |= 1 << code as u32;
@@ -460,6 +503,7 @@ impl Sums {
         self.witnessed.set(glance.witnessed);
         for function in 0..FUNCTIONS {
             set(&self.failed[function], glance.failed[function]);
+            set(&self.decided[function], glance.decided[function]);
             set(&self.ran[function], glance.ran[function]);
             set(&self.codes[function], glance.codes[function]);
         }

@@ -163,6 +163,37 @@ impl Walk {
         });
     }
 
+    /// Shows every step that leads from a state, within bounds, and whether it may have changed anything;
+    /// no call that fails.
+    pub(super) fn step_from(&self, state: &State, visit: &mut dyn FnMut(&Step<'_>, bool)) {
+        let (setting, before) = (&self.setting, state);
+        let again = |state: &State, call: &Call<Noted>| self.successes(state, call);
+        let mut show = |cause: &Cause, reply: &Reply<Noted>, after: &State, has_written: bool| {
+            if !has_written || self.scope.bounds.beyond(after).is_none() {
+                visit(&Step { setting, before, cause, reply, after, again: &again }, has_written);
+            }
+        };
+        let mut work = state.clone();
+        calls::visit(&self.scope, state, &mut |call| {
+            let cause = Cause::Call(call);
+            let Cause::Call(call) = &cause else { return };
+            let mut is_to_be_forgotten = false;
+            successes(&self.setting, &mut work, call, &mut |success| {
+                show(&cause, success.reply, success.state, success.has_written);
+                is_to_be_forgotten |= success.has_written;
+            });
+            if is_to_be_forgotten {
+                work.forget_changes();
+            }
+        });
+        events::visit(&self.scope, &self.setting, state, None, &mut |event| {
+            let journal = event::happen(&self.setting, &mut work, event);
+            show(&Cause::Event(event), &Reply::of_code(NtmsError::Success), &work, true);
+            change::undo(&mut work, &journal);
+            work.forget_changes();
+        });
+    }
+
     /// Tries everything about what is in focus. Bounds are not asked: everything leads on.
     pub fn look_at(&self, state: &State, focus: Focus, visit: Visit<'_>) {
         let mut attempt = Attempt::new(self, state);
@@ -202,6 +233,22 @@ impl Walk {
         may
     }
 
+    /// The first of what is found in a state that is wanted.
+    pub(super) fn first(
+        &self,
+        state: &State,
+        is_wanted: &dyn Fn(&Found<'_>) -> bool,
+    ) -> Option<Transition> {
+        let mut first = None;
+        self.look_around(state, &mut |found| {
+            let leads_on = !matches!(found, Found::Happened { leads: Leads::Beyond(_), .. });
+            if first.is_none() && leads_on && is_wanted(&found) {
+                first = Some(transition(&found));
+            }
+        });
+        first
+    }
+
     /// Finds again what leads from one state to another, among what `is_the_one` points out.
     pub(super) fn between(
         &self,
@@ -209,24 +256,25 @@ impl Walk {
         to: &State,
         is_the_one: &dyn Fn(&Found<'_>) -> bool,
     ) -> Option<Transition> {
-        let mut way = None;
-        self.look_around(from, &mut |found| {
-            if way.is_none() && is_the_one(&found) {
-                way = match &found {
-                    Found::Happened { step, faults, chosen, .. } if step.after == to => {
-                        Some(Transition {
-                            cause: step.cause.clone(),
-                            faults: *faults,
-                            chosen: *chosen,
-                            reply: step.reply.clone(),
-                        })
-                    }
-                    Found::Tried { trial, .. } => Some(refused(trial)),
-                    Found::Happened { .. } => None,
-                };
-            }
-        });
-        way
+        self.first(from, &|found| {
+            let leads_there = match found {
+                Found::Happened { step, .. } => step.after == to,
+                Found::Tried { .. } => true,
+            };
+            leads_there && is_the_one(found)
+        })
+    }
+}
+
+fn transition(found: &Found<'_>) -> Transition {
+    match found {
+        Found::Happened { step, faults, chosen, .. } => Transition {
+            cause: step.cause.clone(),
+            faults: *faults,
+            chosen: *chosen,
+            reply: step.reply.clone(),
+        },
+        Found::Tried { trial, .. } => refused(trial),
     }
 }
 

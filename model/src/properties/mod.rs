@@ -15,6 +15,7 @@ mod environment;
 mod frames;
 mod laws;
 mod life;
+pub mod liveness;
 mod media;
 mod moves;
 mod places;

@@ -255,7 +255,7 @@ fn has(setting: &Setting, state: &State, principal: PrincipalId, (of, rights): N
 }
 
 /// Walks the list once, and collects what it grants and what it denies before.
-fn grants(
+pub(super) fn grants(
     setting: &Setting,
     descriptor: &SecurityDescriptor,
     principal: PrincipalId,
@@ -284,6 +284,11 @@ fn is_about(setting: &Setting, trustee: PrincipalId, principal: PrincipalId) -> 
 fn groups_of(setting: &Setting, principal: PrincipalId) -> &[PrincipalId] {
     let row = setting.directory.iter().find(|(id, _)| *id == principal);
     row.map_or(&[], |(_, row)| &row.groups)
+}
+
+/// Whether a principal is a user, other than the system itself.
+pub(super) fn can_open_sessions(setting: &Setting, principal: PrincipalId) -> bool {
+    setting.directory.users().any(|user| user == principal)
 }
 
 fn is_administrator(setting: &Setting, principal: PrincipalId) -> bool {

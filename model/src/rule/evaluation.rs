@@ -197,6 +197,8 @@ pub struct Success<'s> {
     pub state: &'s State,
     /// The side that was chosen.
     pub chosen: SideId,
+    /// Whether anything was written: otherwise the state is as it was.
+    pub has_written: bool,
 }
 
 fn successes_of<C: Rules>(
@@ -233,8 +235,9 @@ fn successes_of<C: Rules>(
                 let run = Run { chosen, steps: u64::MAX, asker, remembered: &remembered };
                 perform(setting, state, call, &run, &mut |done| {
                     if done.reply.succeeded() {
-                        let Done { reply, state, chosen, .. } = done;
-                        visit(Success { reply, state, chosen });
+                        let Done { reply, state, chosen, journal, .. } = done;
+                        let has_written = !journal.is_empty();
+                        visit(Success { reply, state, chosen, has_written });
                     }
                 });
             }

@@ -3,14 +3,16 @@
 use super::exit::ExitCode;
 use super::output::say;
 use super::progress::Progress;
-use super::{interrupt, value};
+use super::{interrupt, liveness, symmetry, value};
 use crate::report::counterexample;
 use crate::report::directory::Directory;
 use crate::text;
 use crate::trace::{Header, Trace};
 use clap::Args;
 use ntms_model::edition::Edition;
-use ntms_model::explore::{Engine, Mode, Options, Report, Scope, Unused, check, deviations};
+use ntms_model::explore::{
+    Engine, LivenessReports, Mode, Options, Report, Scope, Unused, check, deviations,
+};
 use ntms_model::properties::Property;
 use ntms_model::reading::ReadingChoice;
 use ntms_model::rule::Mutation;
@@ -25,7 +27,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// them. What is broken is shown as a shortest trace.
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = "Examples:\n  ntms-oracle check --scope tiny --edition server-2003\n  ntms-oracle check --scope tiny --without MOVE-37 --report counterexamples"
+    after_help = "Examples:\n  ntms-oracle check --scope tiny --edition server-2003\n  ntms-oracle check --scope tiny --without MOVE-37 --report counterexamples\n  ntms-oracle check --scope pair --property LIV-05 --without ALLOC-33"
 )]
 pub struct Arguments {
     /// A scope by name, or the file of one; --list names them.
@@ -63,6 +65,21 @@ pub struct Arguments {
     #[arg(long, default_value_t = 1)]
     pub threads: usize,
 
+    /// Judges this property alone, by its name, such as INV-05 or LIV-06; may be given several times. By
+    /// default every invariant is judged, and of what can or must come to be all that is claimed for the
+    /// scope.
+    #[arg(long = "property", value_name = "ID", value_parser = value::property)]
+    pub properties: Vec<String>,
+
+    /// Judges invariants alone, and not what can or must come to be.
+    #[arg(long)]
+    pub invariants_only: bool,
+
+    /// Walks through one state of all that differ in names alone: of media, sides, users, application
+    /// pools and media types that nothing tells apart, as is found out before.
+    #[arg(long, conflicts_with_all = ["deviations", "mode", "engine", "threads", "unused", "report"])]
+    pub symmetry: bool,
+
     /// Lists rows that never failed and steps that never ran.
     #[arg(long)]
     pub unused: bool,
@@ -89,6 +106,9 @@ impl Arguments {
             engine: Engine::Explorer,
             mode: Mode::Audit,
             threads: 1,
+            properties: Vec::new(),
+            invariants_only: true,
+            symmetry: false,
             unused: false,
             report: None,
             list: false,
@@ -124,6 +144,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     for edition in editions {
         let code = if arguments.deviations {
             check_deviations(&scope, edition, arguments)
+        } else if arguments.symmetry {
+            check_symmetry(&scope, edition, mutation, arguments)
         } else {
             check_edition(&scope, edition, mutation, arguments)
         };
@@ -142,20 +164,24 @@ fn check_edition(
     mutation: Mutation,
     arguments: &Arguments,
 ) -> ExitCode {
-    let mut reports = Vec::new();
+    let (mut reports, mut graphs) = (Vec::new(), Vec::new());
     let mut worst = ExitCode::NothingChecked;
     for part in scope.parts() {
-        let (report, code) = check_part(&part, edition, mutation, arguments);
+        let (report, graph, code) = check_part(&part, edition, mutation, arguments);
         worst = worst.worse(code);
         reports.push(report);
+        graphs.extend(graph);
         if worst == ExitCode::Interrupted {
             return worst;
         }
     }
-    if arguments.mode == Mode::Search {
+    if arguments.mode == Mode::Search || !arguments.properties.is_empty() {
         return worst;
     }
-    let is_all_seen = tell_witnesses(scope, &reports);
+    let mut is_all_seen = tell_witnesses(scope, &reports);
+    if !scope.with.is_empty() {
+        is_all_seen &= liveness::tell_missing(&graphs);
+    }
     if arguments.unused {
         tell_unused(&reports);
     }
@@ -163,22 +189,37 @@ fn check_edition(
     if is_all_seen || scope.with.is_empty() { worst } else { worst.worse(ExitCode::Disagreement) }
 }
 
-fn check_part(
-    scope: &Scope,
-    edition: Edition,
-    mutation: Mutation,
-    arguments: &Arguments,
-) -> (Report, ExitCode) {
-    let stop = Arc::new(AtomicBool::new(false));
-    let options = Options {
+fn options(edition: Edition, mutation: Mutation, arguments: &Arguments) -> Options {
+    Options {
         readings: arguments.readings.clone(),
         mutation,
         engine: arguments.engine,
         mode: arguments.mode,
         threads: arguments.threads.max(1),
-        interrupt: stop.clone(),
+        invariants: (!arguments.properties.is_empty()).then(|| arguments.properties.clone()),
         ..Options::new(edition)
-    };
+    }
+}
+
+/// A scope alone, up to exchanges of names.
+fn check_symmetry(
+    scope: &Scope,
+    edition: Edition,
+    mutation: Mutation,
+    arguments: &Arguments,
+) -> ExitCode {
+    let options = options(edition, mutation, arguments);
+    symmetry::check(scope, &options.setting(scope), &options)
+}
+
+fn check_part(
+    scope: &Scope,
+    edition: Edition,
+    mutation: Mutation,
+    arguments: &Arguments,
+) -> (Report, Option<LivenessReports>, ExitCode) {
+    let options = options(edition, mutation, arguments);
+    let stop = options.interrupt.clone();
     let mut progress = Progress::towards(None);
     let report = check(scope, &options, &mut |now| {
         stop.fetch_or(interrupt::was_asked(), Ordering::Relaxed);
@@ -196,21 +237,21 @@ fn check_part(
     });
     progress.end();
     print_report(&report);
-    let mut setting = scope.setting(edition);
-    setting.mutation = mutation;
-    for choice in &arguments.readings {
-        setting.readings = setting.readings.fixed(*choice);
-    }
+    let setting = options.setting(scope);
     let mut code = verdict(&report);
     for (property, way) in report.violations() {
         let note = format!("{}: {}", property.id, property.sentence);
         let trace = counterexample::as_trace(&setting, way, &note);
         print_counterexample(property, &trace);
         if let Some(directory) = &arguments.report {
-            code = code.worse(write_counterexample(directory, &report, property, &trace));
+            code = code.worse(write_counterexample(directory, &report, property.id, &trace));
         }
     }
-    (report, code)
+    if arguments.mode == Mode::Search || arguments.invariants_only {
+        return (report, None, code);
+    }
+    let (graph, of_graph) = liveness::judge(scope, &setting, &options, &report, arguments);
+    (report, graph, code.worse(of_graph))
 }
 
 fn verdict(report: &Report) -> ExitCode {
@@ -300,9 +341,14 @@ fn tell_unused(reports: &[Report]) {
     }
 }
 
-fn print_counterexample(property: &Property, trace: &Trace) {
+pub(super) fn print_counterexample(property: &Property, trace: &Trace) {
     say!("\n  {} does not hold: {}", property.id, property.sentence);
     say!("  clauses: {}", property.clauses.join(", "));
+    print_trace(trace);
+}
+
+/// Prints a way through a scope, for people.
+pub(super) fn print_trace(trace: &Trace) {
     // The answers that the checker follows to all open questions would fill the screen.
     let header = Header { readings: Default::default(), note: None, ..trace.header.clone() };
     for line in text::render_header(&header).lines() {
@@ -315,13 +361,13 @@ fn print_counterexample(property: &Property, trace: &Trace) {
 }
 
 /// Writes a counterexample, and tells where.
-fn write_counterexample(
+pub(super) fn write_counterexample(
     directory: &Path,
     report: &Report,
-    property: &Property,
+    property: &str,
     trace: &Trace,
 ) -> ExitCode {
-    let name = format!("{}-{}-{}.jsonl", report.scope, report.edition, property.id);
+    let name = format!("{}-{}-{property}.jsonl", report.scope, report.edition);
     match Directory::create(directory).and_then(|directory| directory.write_trace(&name, trace)) {
         Ok(path) => {
             say!("      trace: {}", path.display());

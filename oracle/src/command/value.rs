@@ -6,6 +6,7 @@ use ntms_model::call::Function;
 use ntms_model::edition::Edition;
 use ntms_model::explore::{Engine, Mode, Scope};
 use ntms_model::mutant::Mutant;
+use ntms_model::properties::{self, liveness};
 use ntms_model::reading::{Reading, ReadingChoice};
 
 /// Reads the name of an edition.
@@ -66,6 +67,17 @@ pub fn function(name: &str) -> Result<Function, String> {
     Function::from_name(name).ok_or_else(|| {
         let known: Vec<_> = Function::ALL.iter().map(|function| function.name()).collect();
         format!("expected one of {}", known.join(", "))
+    })
+}
+
+/// Reads the name of a property: of an invariant, or of a sentence about what can or must come to be.
+///
+/// # Errors
+/// When there is no such property.
+pub fn property(id: &str) -> Result<String, String> {
+    let is_known = properties::find(id).is_some() || liveness::find(id).next().is_some();
+    is_known.then(|| id.to_owned()).ok_or_else(|| {
+        format!("there is no property `{id}`; they are INV-01 and on, and LIV-01 to LIV-12")
     })
 }
 

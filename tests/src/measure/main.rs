@@ -17,8 +17,10 @@ mod memory;
 mod mutants;
 mod pages;
 mod program;
+mod properties;
 mod readings;
 mod self_check;
+mod symmetry;
 mod throughput;
 mod variants;
 mod window;
@@ -128,6 +130,16 @@ const MEASUREMENTS: &[Measurement] = &[
         name: "deviations",
         about: "the properties of the rules under every answer to every open question",
         run: deviations::run,
+    },
+    Measurement {
+        name: "properties",
+        about: "every property where it is claimed, with its witness; every rule that nothing exercises",
+        run: properties::run,
+    },
+    Measurement {
+        name: "symmetry",
+        about: "states that differ in names alone count as one: how many fewer, with the same verdicts",
+        run: symmetry::run,
     },
     Measurement {
         name: "agreement",

@@ -4,6 +4,7 @@
 //! - [`memo`]: what was found before, by what was read meanwhile
 //! - [`visited`]: the words that were seen
 //! - [`worker`]: one thread
+//! - [`reached`]: the states that were reached, by number
 //!
 //! Rules run where [`Walk`] runs them, and nowhere else. They run once for each combination of the
 //! components that they read; wherever the same combination comes again, what they did then is done
@@ -11,6 +12,7 @@
 
 mod memo;
 mod packing;
+mod reached;
 mod visited;
 mod worker;
 
@@ -19,6 +21,7 @@ use super::report::Progress;
 use super::tally::{Mode, Tally};
 use super::walk::Walk;
 use packing::{Domains, Plan};
+pub use reached::{Reached, reached};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
