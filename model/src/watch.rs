@@ -198,3 +198,26 @@ impl Spot {
         self.place == place && !self.changed
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_reads_more_has_read_the_less() {
+        let reads = Reads::default();
+        for (place, aspect) in [
+            (3, Aspect::Gist),
+            (3, Aspect::Presence),
+            (63, Aspect::Whole),
+            (3, Aspect::Whole),
+            (63, Aspect::Gist),
+        ] {
+            reads.read(place, aspect);
+        }
+        let read = |place, aspect| Read { place, aspect };
+        let gist_first = [read(3, Aspect::Gist), read(63, Aspect::Whole), read(3, Aspect::Whole)];
+        assert_eq!(reads.take(), gist_first);
+        assert_eq!(reads.take(), []);
+    }
+}

@@ -295,7 +295,9 @@ impl<'p> Pass<'p> {
 
     /// Notes the states that sides were in.
     fn note_side_states(&self) {
-        for state in self.known.side_states(&self.plan, self.visited.words()) {
+        // A pass that was cut short has found values that no level began with.
+        let domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
+        for state in domains.side_states(&self.plan, self.visited.words()) {
             self.tally.saw_side(state);
         }
     }
