@@ -732,7 +732,7 @@ impl State {
         let root = self.pools.has(PoolId::ROOT).then_some(PoolId::ROOT);
         levels.into_iter().fold(root, |parent, level| {
             let parent = parent?;
-            self.children_of(parent).find(|(_, child)| &*child.name == level).map(|(id, _)| id)
+            self.children_of(parent).find(|(_, child)| child.name == level).map(|(id, _)| id)
         })
     }
 

@@ -102,7 +102,8 @@ pub fn run(quick: bool) -> Result<bool> {
     let bytes = wide[1..].iter().flatten().filter_map(Run::bytes_per_state).fold(0.0, f64::max);
     let what = "bytes for each state of the wide scope".to_owned();
     bars.push(Bar { what, measured: bytes, most: MOST_BYTES });
-    Ok(bars.iter().fold(true, |met, bar| bar.is_met() && met))
+    bars.iter().for_each(Bar::print);
+    Ok(bars.iter().all(Bar::is_met))
 }
 
 /// Walks through a scope in every way, several times in turn; prints the medians, and gives the runs of each
@@ -205,13 +206,13 @@ impl Run {
 
 impl Bar {
     fn is_met(&self) -> bool {
+        self.measured <= self.most
+    }
+
+    fn print(&self) {
         let Bar { what, measured, most } = self;
-        let is_met = measured <= most;
-        println!(
-            "{what:40} {measured:7.3} (at most {most}){}",
-            if is_met { "" } else { " NOT MET" }
-        );
-        is_met
+        let verdict = if self.is_met() { "" } else { " NOT MET" };
+        println!("{what:40} {measured:7.3} (at most {most}){verdict}");
     }
 }
 
@@ -232,8 +233,9 @@ fn print(way: &Way, runs: &[Run]) {
     let processors = median(runs.iter().map(|run| run.processors.as_secs_f64()));
     let Some(Run { states, transitions, .. }) = runs.first() else { return };
     let bytes = median(runs.iter().filter_map(Run::bytes_per_state));
+    let bytes = if bytes.is_nan() { "-".to_owned() } else { format!("{bytes:.1}") };
     println!(
-        "  {:22} {seconds:8.2} s {processors:8.2} s of processors {:10.0} states/s {:11.0} transitions/s {bytes:6.1} bytes/state",
+        "  {:22} {seconds:8.2} s {processors:8.2} s of processors {:10.0} states/s {:11.0} transitions/s {bytes:>6} bytes/state",
         way.name,
         *states as f64 / seconds,
         *transitions as f64 / seconds,
