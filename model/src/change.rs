@@ -349,7 +349,7 @@ impl<'s> Transaction<'s> {
     pub fn remove_medium(&mut self, id: MediumId) {
         let Some(medium) = self.state.media.get(id) else { return };
         let from = Some(Box::new(medium.clone()));
-        let sides = Vec::from_iter(self.state.sides_of(id).map(|(side, _)| side));
+        let sides = Vec::from_iter(self.state.side_states_of(id).map(|(side, _)| side));
         for side in sides {
             for logical in Vec::from_iter(self.state.logical_media_of(side)) {
                 self.remove_logical(logical);

@@ -109,7 +109,7 @@ pub fn can_happen(setting: &Setting, state: &State, event: Event) -> bool {
         }
         Event::WriteLabels(medium) => {
             condition(medium).is_some_and(|row| row.library == LibraryId::Online)
-                && state.sides_of(medium).any(|(_, side)| side.state == SideState::Unprepared)
+                && state.side_states_of(medium).any(|(_, side)| side == SideState::Unprepared)
         }
         Event::Use(medium, media_state) => condition(medium).is_some_and(|row| {
             media_state == MediaState::Idle || (row.library == LibraryId::Online && row.enabled)

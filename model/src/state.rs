@@ -11,7 +11,7 @@ use crate::id::{
     Securable, SessionId, SideId,
 };
 use crate::table::Table;
-use crate::watch::Spot;
+use crate::watch::{Aspect, Spot};
 use smallvec::SmallVec;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -95,6 +95,25 @@ pub struct Pool {
     pub maximum: Maximum,
     /// Who may do what with it and with the media in it.
     pub security: Security,
+}
+
+/// What a pool is, without who may do what.
+#[derive(Clone, Copy, Debug)]
+pub struct PoolShape<'p> {
+    /// The last level of its path.
+    pub name: &'p str,
+    /// The pool that it lies in.
+    pub parent: Option<PoolId>,
+    /// What the pool is for.
+    pub kind: PoolKind,
+    /// What may lie in it.
+    pub holds: Holds,
+}
+
+impl Pool {
+    fn shape(&self) -> PoolShape<'_> {
+        PoolShape { name: &self.name, parent: self.parent, kind: self.kind, holds: self.holds }
+    }
 }
 
 /// How often a side of a pool may be allocated, as far as it is known.
@@ -325,6 +344,36 @@ impl Sides {
         Sides::default()
     }
 
+    /// Where each side is in its life, by index.
+    pub fn states(&self) -> impl Iterator<Item = SideState> {
+        self.read_gist();
+        self.sides.iter().map(|side| side.state)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.read_gist();
+        self.sides.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn read_gist(&self) {
+        if let Some(spot) = &self.spot {
+            spot.read(Aspect::Gist);
+        }
+    }
+
+    /// The same sides, with nothing but what is read as their gist.
+    pub(crate) fn gist(&self) -> Sides {
+        self.sides.iter().map(|side| Side { allocations: 0, ..*side }).collect()
+    }
+
     /// Adds a side after the last.
     pub fn push(&mut self, side: Side) {
         if let Some(spot) = &mut self.spot {
@@ -358,7 +407,7 @@ impl Deref for Sides {
 
     fn deref(&self) -> &[Side] {
         if let Some(spot) = &self.spot {
-            spot.read();
+            spot.read(Aspect::Whole);
         }
         &self.sides
     }
@@ -547,6 +596,24 @@ impl State {
         self.medium(id.medium).sides.get(usize::from(id.index)).unwrap_or(&NO_SIDE)
     }
 
+    /// What a pool is, without who may do what.
+    #[must_use]
+    pub fn pool_shape(&self, id: PoolId) -> PoolShape<'_> {
+        self.pools.gist(id).map_or(&*NO_POOL, |pool| pool).shape()
+    }
+
+    /// What each pool is, without who may do what.
+    pub fn pool_shapes(&self) -> impl Iterator<Item = (PoolId, PoolShape<'_>)> {
+        self.pools.gists().map(|(id, pool)| (id, pool.shape()))
+    }
+
+    /// Where a side is in its life.
+    #[must_use]
+    pub fn side_state(&self, id: SideId) -> SideState {
+        let mut states = self.medium(id.medium).sides.states();
+        states.nth(usize::from(id.index)).unwrap_or(NO_SIDE.state)
+    }
+
     /// The logical medium with this id.
     #[must_use]
     pub fn logical(&self, id: LogicalId) -> &LogicalMedium {
@@ -559,7 +626,7 @@ impl State {
         match object {
             ObjectId::Pool(id) => self.pools.has(id),
             ObjectId::Medium(id) => self.media.has(id),
-            ObjectId::Side(id) => self.side(id).state != SideState::Unknown,
+            ObjectId::Side(id) => self.side_state(id) != SideState::Unknown,
             ObjectId::Logical(id) => self.logical_media.has(id),
             ObjectId::Session(id) => self.sessions.has(id),
             ObjectId::Operation(id) => self.operations.has(id),
@@ -605,6 +672,23 @@ impl State {
             .map(move |(index, side)| (SideId { medium, index: index as u8 }, side))
     }
 
+    /// Where each side of a medium is in its life.
+    pub fn side_states_of(&self, medium: MediumId) -> impl Iterator<Item = (SideId, SideState)> {
+        let states = self.medium(medium).sides.states().enumerate();
+        states.map(move |(index, state)| (SideId { medium, index: index as u8 }, state))
+    }
+
+    /// Where each of the other sides of the same medium is in its life.
+    pub fn sibling_states(&self, side: SideId) -> impl Iterator<Item = SideState> {
+        let sides = self.side_states_of(side.medium).filter(move |(other, _)| *other != side);
+        sides.map(|(_, state)| state)
+    }
+
+    /// Where each side is in its life, medium by medium.
+    pub fn side_states(&self) -> impl Iterator<Item = (SideId, SideState)> {
+        self.media.ids().flat_map(|medium| self.side_states_of(medium))
+    }
+
     /// The other sides of the same medium.
     pub fn siblings(&self, side: SideId) -> impl Iterator<Item = (SideId, &Side)> {
         self.sides_of(side.medium).filter(move |(other, _)| *other != side)
@@ -621,9 +705,8 @@ impl State {
     }
 
     /// The pools directly below a pool.
-    pub fn children_of(&self, pool: PoolId) -> impl Iterator<Item = (PoolId, &Pool)> {
-        let pools = self.pools.iter().map(|(id, child)| (id, &**child));
-        pools.filter(move |(_, child)| child.parent == Some(pool))
+    pub fn children_of(&self, pool: PoolId) -> impl Iterator<Item = (PoolId, PoolShape<'_>)> {
+        self.pool_shapes().filter(move |(_, child)| child.parent == Some(pool))
     }
 
     /// The LMIDs that denote a side: one at most, while the invariants hold.
@@ -639,8 +722,7 @@ impl State {
     /// The pool of this kind that holds media of this type, as the service made it.
     #[must_use]
     pub fn system_pool(&self, kind: PoolKind, media_type: MediaTypeId) -> Option<PoolId> {
-        self.pools
-            .iter()
+        self.pool_shapes()
             .find(|(_, pool)| pool.kind == kind && pool.holds == Holds::Media(media_type))
             .map(|(id, _)| id)
     }
@@ -650,7 +732,7 @@ impl State {
         let root = self.pools.has(PoolId::ROOT).then_some(PoolId::ROOT);
         levels.into_iter().fold(root, |parent, level| {
             let parent = parent?;
-            self.children_of(parent).find(|(_, child)| &*child.name == level).map(|(id, _)| id)
+            self.children_of(parent).find(|(_, child)| child.name == level).map(|(id, _)| id)
         })
     }
 

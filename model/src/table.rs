@@ -1,6 +1,6 @@
 //! Dense tables: rows found by id, walked in id order, ids given out again from the lowest.
 
-use crate::watch::Watch;
+use crate::watch::{Aspect, Watch};
 use std::array::from_fn;
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
@@ -76,7 +76,7 @@ impl<Id, T> Table<Id, T> {
 
     fn read_all(&self) {
         self.note(|watch| {
-            watch.read_end(0, false);
+            watch.read_end(0, Aspect::Whole);
         });
     }
 
@@ -103,8 +103,8 @@ impl<Id, T: Eq> PartialEq for Table<Id, T> {
         let may_differ = |index: &usize| differing.is_none_or(|rows| rows >> index & 1 != 0);
         (0..all).filter(may_differ).all(|index| {
             let (one, another) = (self.unnoted(index), other.unnoted(index));
-            self.note(|watch| watch.read(index, false));
-            other.note(|watch| watch.read(index, false));
+            self.note(|watch| watch.read(index, Aspect::Whole));
+            other.note(|watch| watch.read(index, Aspect::Whole));
             one == another
         })
     }
@@ -138,8 +138,8 @@ impl<Id, T: Hash> Hash for Table<Id, T> {
 struct Rows<'t, Id, T> {
     table: &'t Table<Id, T>,
     next: usize,
-    /// Whether it is read which rows are there, and nothing else.
-    reads_presence: bool,
+    /// How much of them is read.
+    aspect: Aspect,
 }
 
 impl<'t, Id: From<usize>, T> Iterator for Rows<'t, Id, T> {
@@ -149,12 +149,12 @@ impl<'t, Id: From<usize>, T> Iterator for Rows<'t, Id, T> {
         while self.next < self.table.places {
             let index = self.next;
             self.next += 1;
-            self.table.note(|watch| watch.read(index, self.reads_presence));
+            self.table.note(|watch| watch.read(index, self.aspect));
             if let Some(row) = self.table.unnoted(index) {
                 return Some((Id::from(index), row));
             }
         }
-        self.table.note(|watch| watch.read_end(self.next, self.reads_presence));
+        self.table.note(|watch| watch.read_end(self.next, self.aspect));
         None
     }
 }
@@ -163,25 +163,36 @@ impl<Id: Copy + From<usize> + Into<usize>, T> Table<Id, T> {
     /// The row with this id.
     #[must_use]
     pub fn get(&self, id: Id) -> Option<&T> {
-        self.note(|watch| watch.read(id.into(), false));
+        self.note(|watch| watch.read(id.into(), Aspect::Whole));
+        self.unnoted(id.into())
+    }
+
+    /// The row with this id, for whoever looks at no more than the gist of it.
+    pub(crate) fn gist(&self, id: Id) -> Option<&T> {
+        self.note(|watch| watch.read(id.into(), Aspect::Gist));
         self.unnoted(id.into())
     }
 
     /// Whether there is a row with this id.
     #[must_use]
     pub fn has(&self, id: Id) -> bool {
-        self.note(|watch| watch.read(id.into(), true));
+        self.note(|watch| watch.read(id.into(), Aspect::Presence));
         self.unnoted(id.into()).is_some()
     }
 
     /// Rows in id order.
     pub fn iter(&self) -> impl Iterator<Item = (Id, &T)> {
-        Rows { table: self, next: 0, reads_presence: false }
+        Rows { table: self, next: 0, aspect: Aspect::Whole }
+    }
+
+    /// Rows in id order, for whoever looks at no more than the gist of them.
+    pub(crate) fn gists(&self) -> impl Iterator<Item = (Id, &T)> {
+        Rows { table: self, next: 0, aspect: Aspect::Gist }
     }
 
     /// Ids in order.
     pub fn ids(&self) -> impl Iterator<Item = Id> {
-        Rows { table: self, next: 0, reads_presence: true }.map(|(id, _)| id)
+        Rows { table: self, next: 0, aspect: Aspect::Presence }.map(|(id, _)| id)
     }
 
     /// Number of rows.
@@ -200,7 +211,7 @@ impl<Id: Copy + From<usize> + Into<usize>, T> Table<Id, T> {
     #[must_use]
     pub fn next_id(&self) -> Id {
         let free = self.places().position(Option::is_none).unwrap_or(self.places);
-        self.note(|watch| (0..=free).for_each(|index| watch.read(index, true)));
+        self.note(|watch| (0..=free).for_each(|index| watch.read(index, Aspect::Presence)));
         Id::from(free)
     }
 }

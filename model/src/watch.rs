@@ -5,58 +5,84 @@
 //! meanwhile, so it holds in every state that is equal in these. The explorer lives on that; states
 //! elsewhere are not watched.
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicU64, AtomicUsize, Ordering::Relaxed};
+
+/// How much is read of what stands at a place. Whoever reads more has read the less, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Aspect {
+    /// Only whether something is there.
+    Presence,
+    /// What most readers want to know: of a pool all but its security, of sides their states.
+    Gist,
+    /// All of it.
+    Whole,
+}
+
+impl Aspect {
+    /// Each of them, the least first.
+    pub(crate) const ALL: [Aspect; 3] = [Aspect::Presence, Aspect::Gist, Aspect::Whole];
+}
 
 /// One thing that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Read {
     /// Whose place.
     pub place: u8,
-    /// Whether only that something is there was read, and not what.
-    pub is_presence: bool,
+    /// How much of it.
+    pub aspect: Aspect,
 }
 
-/// What was read, first things first. Places are numbered by whoever watches, from 0 to 63.
-#[derive(Debug, Default)]
+/// What was read, first things first. Places are numbered by whoever watches, from 0 to 63. One thread reads at
+/// a time: of what several read at once something may not be noted.
+#[derive(Debug)]
 pub(crate) struct Reads {
-    contents: AtomicU64,
-    presences: AtomicU64,
-    order: Mutex<Vec<Read>>,
+    /// By aspect, the places of which it was read, as bits.
+    seen: [AtomicU64; Aspect::ALL.len()],
+    /// The places and aspects in order, and how many there are.
+    order: [AtomicU8; Reads::MOST],
+    count: AtomicUsize,
+}
+
+impl Default for Reads {
+    fn default() -> Reads {
+        Reads {
+            seen: Default::default(),
+            order: [const { AtomicU8::new(0) }; Reads::MOST],
+            count: AtomicUsize::new(0),
+        }
+    }
 }
 
 impl Reads {
     /// The most places that there can be.
     pub(crate) const PLACES: usize = 64;
+    const MOST: usize = Reads::PLACES * Aspect::ALL.len();
 
     /// Notes that what stands at a place was read.
-    pub(crate) fn read(&self, place: u8) {
+    pub(crate) fn read(&self, place: u8, aspect: Aspect) {
         let bit = 1 << place;
-        if self.contents.load(Relaxed) & bit == 0 {
-            self.contents.fetch_or(bit, Relaxed);
-            self.presences.fetch_or(bit, Relaxed);
-            self.order().push(Read { place, is_presence: false });
-        }
-    }
-
-    /// Notes that somebody asked whether something stands at a place.
-    pub(crate) fn read_presence(&self, place: u8) {
-        let bit = 1 << place;
-        if self.presences.load(Relaxed) & bit == 0 {
-            self.presences.fetch_or(bit, Relaxed);
-            self.order().push(Read { place, is_presence: true });
+        if self.seen[aspect as usize].load(Relaxed) & bit == 0 {
+            for seen in &self.seen[..=aspect as usize] {
+                seen.store(seen.load(Relaxed) | bit, Relaxed);
+            }
+            let count = self.count.load(Relaxed);
+            if let Some(next) = self.order.get(count) {
+                next.store((aspect as u8) << 6 | place, Relaxed);
+                self.count.store(count + 1, Relaxed);
+            }
         }
     }
 
     /// What was read, in order; and forgets it.
     pub(crate) fn take(&self) -> Vec<Read> {
-        self.contents.store(0, Relaxed);
-        self.presences.store(0, Relaxed);
-        std::mem::take(&mut *self.order())
-    }
-
-    fn order(&self) -> MutexGuard<'_, Vec<Read>> {
-        self.order.lock().unwrap_or_else(PoisonError::into_inner)
+        self.seen.iter().for_each(|seen| seen.store(0, Relaxed));
+        let count = self.count.swap(0, Relaxed).min(Reads::MOST);
+        let read = |noted: &AtomicU8| {
+            let noted = noted.load(Relaxed);
+            Read { place: noted & 63, aspect: Aspect::ALL[usize::from(noted >> 6).min(2)] }
+        };
+        self.order[..count].iter().map(read).collect()
     }
 }
 
@@ -84,32 +110,30 @@ impl Watch {
         Watch { reads: reads.clone(), first: place, rows: None, changed: 0 }
     }
 
-    /// Notes that a row was read, or only whether it is there. What is noted must not depend on what is
-    /// found there.
-    pub(crate) fn read(&self, index: usize, is_presence: bool) {
+    /// Notes that a row was read. What is noted must not depend on what is found there.
+    pub(crate) fn read(&self, index: usize, aspect: Aspect) {
         match self.rows {
-            None => self.reads.read(self.first),
+            None => self.reads.read(self.first, Aspect::Whole),
             Some(rows) if index < usize::from(rows) => {
-                let place = self.first + index as u8;
-                if is_presence { self.reads.read_presence(place) } else { self.reads.read(place) }
+                self.reads.read(self.first + index as u8, aspect);
             }
             Some(_) => {}
         }
     }
 
     /// Notes that somebody saw that there is nothing from this row on.
-    pub(crate) fn read_end(&self, from: usize, is_presence: bool) {
+    pub(crate) fn read_end(&self, from: usize, aspect: Aspect) {
         match self.rows {
-            None => self.reads.read(self.first),
-            Some(rows) => (from..usize::from(rows)).for_each(|index| self.read(index, is_presence)),
+            None => self.reads.read(self.first, Aspect::Whole),
+            Some(rows) => (from..usize::from(rows)).for_each(|index| self.read(index, aspect)),
         }
     }
 
     /// Notes that a row becomes another: what does counts as read, because the change depends on it.
     pub(crate) fn change(&mut self, index: usize, is_there: bool) {
-        self.read(index, true);
+        self.read(index, Aspect::Presence);
         if is_there {
-            self.read(index, false);
+            self.read(index, Aspect::Whole);
         }
         self.changed |= 1 << index.min(63);
     }
@@ -145,12 +169,12 @@ impl Spot {
         Spot { reads: reads.clone(), place, changed: false }
     }
 
-    pub(crate) fn read(&self) {
-        self.reads.read(self.place);
+    pub(crate) fn read(&self, aspect: Aspect) {
+        self.reads.read(self.place, aspect);
     }
 
     pub(crate) fn change(&mut self) {
-        self.read();
+        self.read(Aspect::Whole);
         self.changed = true;
     }
 
@@ -172,5 +196,28 @@ impl Spot {
     /// Whether it is what stood at this place when the watch began.
     pub(crate) fn is_original(&self, place: u8) -> bool {
         self.place == place && !self.changed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_reads_more_has_read_the_less() {
+        let reads = Reads::default();
+        for (place, aspect) in [
+            (3, Aspect::Gist),
+            (3, Aspect::Presence),
+            (63, Aspect::Whole),
+            (3, Aspect::Whole),
+            (63, Aspect::Gist),
+        ] {
+            reads.read(place, aspect);
+        }
+        let read = |place, aspect| Read { place, aspect };
+        let gist_first = [read(3, Aspect::Gist), read(63, Aspect::Whole), read(3, Aspect::Whole)];
+        assert_eq!(reads.take(), gist_first);
+        assert_eq!(reads.take(), []);
     }
 }

@@ -155,7 +155,7 @@ fn side_is_absent_or_a_side(view: &View<'_>) -> bool {
 }
 
 fn kind_of(view: &View<'_>, pool: PoolId) -> PoolKind {
-    view.state.pool(pool).kind
+    view.state.pool_shape(pool).kind
 }
 
 fn pool(view: &View<'_>) -> PoolId {
@@ -227,12 +227,12 @@ fn is_below_maximum(view: &View<'_>, side: SideId) -> bool {
 }
 
 fn has_only_available_siblings(view: &View<'_>, side: SideId) -> bool {
-    view.state.siblings(side).all(|(_, sibling)| sibling.state == SideState::Available)
+    view.state.sibling_states(side).all(|sibling| sibling == SideState::Available)
 }
 
 /// ALLOC-41, ALLOC-42: whether the server may choose this side, wherever it is.
 fn would_do(view: &View<'_>, side: SideId) -> bool {
-    view.state.side(side).state == SideState::Available
+    view.state.side_state(side) == SideState::Available
         && is_of_the_media_type(view, side)
         && (is_below_maximum(view, side) || !view.follows(REFUSED_AT_MAXIMUM))
         && (!asks_for_new(view)
@@ -248,7 +248,7 @@ fn sides_that_do<'v>(
     view.state
         .media_in(pool)
         .filter(move |(_, medium)| medium.condition.library == library)
-        .flat_map(|(medium, _)| view.state.sides_of(medium))
+        .flat_map(|(medium, _)| view.state.side_states_of(medium))
         .map(|(side, _)| side)
         .filter(|side| would_do(view, *side))
 }
@@ -317,10 +317,11 @@ fn waits_unsatisfied(view: &View<'_>) -> bool {
 }
 
 fn reserved_siblings<'v>(view: &'v View<'_>) -> impl Iterator<Item = SideId> + 'v {
+    let taken = view.state.logical(view.call.logical.logical()).side;
     view.state
-        .siblings(view.state.logical(view.call.logical.logical()).side)
-        .filter(|(_, side)| side.state == SideState::Reserved)
-        .map(|(id, _)| id)
+        .side_states_of(taken.medium)
+        .filter(move |(side, state)| *side != taken && *state == SideState::Reserved)
+        .map(|(side, _)| side)
 }
 
 fn sibling_is_in_the_pool(view: &View<'_>) -> bool {
@@ -340,7 +341,7 @@ fn named_side_is_online(view: &View<'_>) -> bool {
 }
 
 fn named_side_can_be_allocated(view: &View<'_>) -> bool {
-    let state = view.state.side(view.call.side.side()).state;
+    let state = view.state.side_state(view.call.side.side());
     matches!(state, SideState::Available | SideState::Import)
 }
 
@@ -365,7 +366,7 @@ fn source_is_asked_for(view: &View<'_>) -> bool {
 }
 
 fn chosen_side_is_import(view: &View<'_>) -> bool {
-    view.state.side(view.chosen).state == SideState::Import
+    view.state.side_state(view.chosen) == SideState::Import
 }
 
 fn chosen_side_is_elsewhere(view: &View<'_>) -> bool {

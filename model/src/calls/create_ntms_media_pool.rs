@@ -232,7 +232,7 @@ fn last_level_is_new(view: &View<'_>) -> bool {
     let has_that_name = |name: &str| {
         name == last || (pool_name::are_equal_in_any_case(name, last) && view.follows(ANY_CASE))
     };
-    view.state.pools.iter().all(|(id, pool)| id == same || !has_that_name(&pool.name))
+    view.state.pool_shapes().all(|(id, pool)| id == same || !has_that_name(pool.name))
 }
 
 fn no_system_pool_is_there(view: &View<'_>) -> bool {

@@ -104,7 +104,7 @@ fn side_is_sound(view: &View<'_>) -> bool {
 }
 
 fn side_is_not_complete(view: &View<'_>) -> bool {
-    view.state.side(side(view)).state != SideState::Complete
+    view.state.side_state(side(view)) != SideState::Complete
 }
 
 fn side_is_at_its_maximum(view: &View<'_>) -> bool {
@@ -129,7 +129,7 @@ fn side_is_not_spent(view: &View<'_>) -> bool {
 }
 
 fn some_sibling(view: &View<'_>, is: fn(SideState) -> bool) -> bool {
-    view.state.siblings(side(view)).any(|(_, sibling)| is(sibling.state))
+    view.state.sibling_states(side(view)).any(is)
 }
 
 fn reserved_siblings_are_freed(view: &View<'_>) -> bool {

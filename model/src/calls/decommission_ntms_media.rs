@@ -62,7 +62,7 @@ fn pool_exists(view: &View<'_>) -> bool {
 }
 
 fn side_is_available(view: &View<'_>) -> bool {
-    view.state.side(side(view)).state == SideState::Available
+    view.state.side_state(side(view)) == SideState::Available
 }
 
 fn medium_can_be_reached(view: &View<'_>) -> bool {

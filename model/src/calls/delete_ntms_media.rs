@@ -70,7 +70,7 @@ fn medium_is_offline(view: &View<'_>) -> bool {
 }
 
 fn no_side_is(view: &View<'_>, state: SideState) -> bool {
-    view.state.sides_of(medium(view)).all(|(_, side)| side.state != state)
+    view.state.side_states_of(medium(view)).all(|(_, side)| side != state)
 }
 
 fn no_side_is_allocated(view: &View<'_>) -> bool {

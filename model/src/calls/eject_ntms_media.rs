@@ -242,7 +242,7 @@ fn release_media(effect: &mut Ejecting<'_, '_>) {
 /// Unrecognized and Incompatible media, import media unless the policy keeps them, and free media if
 /// the policy says so.
 fn is_deleted(state: &State, id: MediumId) -> bool {
-    let is_incompatible = state.sides_of(id).any(|(_, side)| side.state == SideState::Incompatible);
+    let is_incompatible = state.side_states_of(id).any(|(_, side)| side == SideState::Incompatible);
     is_incompatible
         || match state.pool(state.medium(id).pool).kind {
             PoolKind::Unrecognized => true,

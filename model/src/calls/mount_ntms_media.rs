@@ -143,7 +143,7 @@ fn writes(view: &View<'_>) -> bool {
 }
 
 fn none_is(view: &View<'_>, state: SideState) -> bool {
-    sides(view).iter().all(|side| view.state.side(*side).state != state)
+    sides(view).iter().all(|side| view.state.side_state(*side) != state)
 }
 
 fn none_is_complete(view: &View<'_>) -> bool {

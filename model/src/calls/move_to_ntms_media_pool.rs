@@ -195,7 +195,7 @@ fn media_types_match(view: &View<'_>) -> bool {
 }
 
 fn no_side_is(view: &View<'_>, state: SideState) -> bool {
-    view.state.sides_of(view.call.medium.medium()).all(|(_, side)| side.state != state)
+    view.state.side_states_of(view.call.medium.medium()).all(|(_, side)| side != state)
 }
 
 fn no_side_is_complete(view: &View<'_>) -> bool {
@@ -227,7 +227,7 @@ fn no_side_is_unprepared(view: &View<'_>) -> bool {
 }
 
 fn all_sides_are_import(view: &View<'_>) -> bool {
-    view.state.sides_of(view.call.medium.medium()).all(|(_, side)| side.state == SideState::Import)
+    view.state.side_states_of(view.call.medium.medium()).all(|(_, side)| side == SideState::Import)
 }
 
 fn medium_is_online(view: &View<'_>) -> bool {

@@ -42,7 +42,7 @@ pub fn find_in_any_case<'n>(
 ) -> Option<PoolId> {
     levels.try_fold(PoolId::ROOT, |parent, level| {
         let mut children = state.children_of(parent);
-        children.find(|(_, child)| are_equal_in_any_case(&child.name, level)).map(|(id, _)| id)
+        children.find(|(_, child)| are_equal_in_any_case(child.name, level)).map(|(id, _)| id)
     })
 }
 

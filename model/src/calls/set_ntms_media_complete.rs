@@ -61,7 +61,7 @@ fn pool_exists(view: &View<'_>) -> bool {
 }
 
 fn side_is_allocated(view: &View<'_>) -> bool {
-    view.state.side(side(view)).state == SideState::Allocated
+    view.state.side_state(side(view)) == SideState::Allocated
 }
 
 fn medium_is_idle(view: &View<'_>) -> bool {

@@ -153,7 +153,7 @@ fn new_name_can_be_given(view: &View<'_>) -> bool {
             && !name.contains('\\')
             && name.encode_utf16().count() <= LONGEST_LEVEL
             && row.parent.is_some_and(|parent| {
-                view.state.children_of(parent).all(|(id, child)| id == pool || &*child.name != name)
+                view.state.children_of(parent).all(|(id, child)| id == pool || child.name != name)
             }))
 }
 

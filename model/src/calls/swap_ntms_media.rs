@@ -101,7 +101,7 @@ fn second_medium_is_idle(view: &View<'_>) -> bool {
 
 fn no_side_is_complete(view: &View<'_>) -> bool {
     [view.call.first, view.call.second].into_iter().all(|logical| {
-        view.state.side(view.state.logical(logical.logical()).side).state != SideState::Complete
+        view.state.side_state(view.state.logical(logical.logical()).side) != SideState::Complete
     })
 }
 

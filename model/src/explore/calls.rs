@@ -121,7 +121,7 @@ impl Here<'_> {
     }
 
     fn sides_in_focus(&self) -> impl Iterator<Item = SideId> {
-        self.media_in_focus().flat_map(|medium| self.state.sides_of(medium)).map(|(id, _)| id)
+        self.media_in_focus().flat_map(|medium| self.state.side_states_of(medium)).map(|(id, _)| id)
     }
 
     fn lmids_in_focus(&self) -> impl Iterator<Item = LogicalId> {
@@ -153,7 +153,7 @@ impl Here<'_> {
     }
 
     fn sides(&self) -> impl Iterator<Item = SideId> {
-        self.state.sides().map(|(id, _)| id)
+        self.state.side_states().map(|(id, _)| id)
     }
 
     fn lmids(&self) -> impl Iterator<Item = LogicalId> {

@@ -1,6 +1,7 @@
 //! What is counted while a scope is walked through, and what was seen at all.
 
 use super::bounds::Bound;
+use super::focus::Focus;
 use super::walk::{Found, Leads, Walk};
 use crate::call::Function;
 use crate::error::NtmsError;
@@ -187,7 +188,7 @@ impl Tally {
     pub fn look_around(&self, walk: &Walk, state: &State, next: &mut dyn FnMut(&State)) {
         let mut glance = Glance::knowing(&self.sums);
         for claim in &self.claims.of_states {
-            glance.judge(claim, |holds| holds(&walk.setting, state));
+            glance.judge(claim, |said| said.holds(&walk.setting, state));
         }
         walk.look_around(state, &mut |found| {
             self.judge(&found, &mut glance);
@@ -203,22 +204,25 @@ impl Tally {
         self.sums.add(&glance);
     }
 
-    /// How many claims are about states.
-    pub fn claims_of_states(&self) -> usize {
-        self.claims.of_states.len()
-    }
-
-    /// Whether a state adds nothing to what is known by one of the claims about states.
-    pub fn is_as_known(&self, claim: usize, setting: &Setting, state: &State) -> bool {
-        let Some(claim) = self.claims.of_states.get(claim) else { return true };
-        (claim.holds)(setting, state) == claim.must_hold
-    }
-
-    /// Settles one of the claims about states: broken, or its witness was seen.
-    pub fn settle(&self, claim: usize) {
-        if let Some(claim) = self.claims.of_states.get(claim) {
-            let known = if claim.must_hold { &self.sums.broken } else { &self.sums.witnessed };
-            known.set(claim.bit);
+    /// Judges what is said of states about what is in focus: the focuses together are all of it. What is
+    /// known already is judged again, so that what is read depends on nothing but the state.
+    pub fn judge_part(&self, setting: &Setting, state: &State, focus: Focus) {
+        for claim in &self.claims.of_states {
+            let is_as_wanted = match (claim.holds, focus) {
+                (OfState::EachMedium(holds), Focus::Medium(id)) if claim.must_hold => {
+                    !state.media.has(id) || holds(setting, state, id)
+                }
+                (OfState::EachLogical(holds), Focus::Logical(id)) if claim.must_hold => {
+                    !state.logical_media.has(id) || holds(setting, state, id)
+                }
+                (OfState::EachMedium(_) | OfState::EachLogical(_), _) if claim.must_hold => true,
+                (said, Focus::Whole) => said.holds(setting, state) == claim.must_hold,
+                (OfState::Whole(_) | OfState::EachMedium(_) | OfState::EachLogical(_), _) => true,
+            };
+            if !is_as_wanted {
+                let known = if claim.must_hold { &self.sums.broken } else { &self.sums.witnessed };
+                known.set(claim.bit);
+            }
         }
     }
 

@@ -87,7 +87,7 @@ impl Goal {
     #[must_use]
     pub fn is_reached_in(&self, setting: &Setting, state: &State) -> bool {
         match self.claim {
-            Claim::State(holds) => holds(setting, state) == self.answer,
+            Claim::State(holds) => holds.holds(setting, state) == self.answer,
             Claim::Step(_) | Claim::Trial(_) => false,
         }
     }

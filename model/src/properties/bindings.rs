@@ -6,18 +6,18 @@ use super::prelude::*;
 #[rustfmt::skip]
 pub const PROPERTIES: &[Property] = &[
     property("INV-05", "an LMID denotes exactly one side that exists, and no side has two LMIDs",
-        InState(lmids_name_one_side),
-        "two LMIDs exist at once", InState(two_lmids_exist)),
+        of_each_logical_medium(lmids_name_one_side),
+        "two LMIDs exist at once", in_state(two_lmids_exist)),
     property("INV-06", "a side has an LMID if and only if it is Allocated or Complete",
-        InState(bound_sides_have_lmids),
-        "a side is Complete", InState(a_side_is_complete)),
+        of_each_medium(bound_sides_have_lmids),
+        "a side is Complete", in_state(a_side_is_complete)),
     property("INV-07", "the pool of a logical medium is that of its side's medium, and is an application pool",
-        InState(logical_media_are_in_application_pools),
-        "a logical medium is in a pool below another application pool", InState(a_logical_medium_is_deep_down))
+        of_each_logical_medium(logical_media_are_in_application_pools),
+        "a logical medium is in a pool below another application pool", in_state(a_logical_medium_is_deep_down))
         .unless(&[reading("move-to-unrecognized", "allow")]),
     property("INV-12", "a Reserved side has an Allocated or Complete sibling",
-        InState(reserved_sides_have_a_bound_sibling),
-        "a side is Reserved", InState(a_side_is_reserved))
+        of_each_medium(reserved_sides_have_a_bound_sibling),
+        "a side is Reserved", in_state(a_side_is_reserved))
         .unless(&[reading("reserved-siblings", "stays")]),
     property("INV-26", "a deallocated LMID names nothing any more, its side lives on, and what is given out was not in use",
         OnStep(identifiers_are_not_given_out_twice),
@@ -29,33 +29,34 @@ pub const PROPERTIES: &[Property] = &[
         .stating(&["ALLOC-66"]),
 ];
 
-fn lmids_name_one_side(_setting: &Setting, state: &State) -> bool {
-    state.logical_media.iter().all(|(id, row)| {
-        state.has(ObjectId::Side(row.side))
-            && state.logical_media.iter().all(|(other, it)| other == id || it.side != row.side)
-    })
+fn lmids_name_one_side(_setting: &Setting, state: &State, id: LogicalId) -> bool {
+    let side = state.logical(id).side;
+    state.has(ObjectId::Side(side))
+        && state.logical_media.iter().all(|(other, row)| other == id || row.side != side)
 }
 
 fn two_lmids_exist(_setting: &Setting, state: &State) -> bool {
     state.logical_media.len() == 2
 }
 
-fn bound_sides_have_lmids(_setting: &Setting, state: &State) -> bool {
-    state.sides().all(|(id, side)| {
-        let is_bound = matches!(side.state, SideState::Allocated | SideState::Complete);
+fn bound_sides_have_lmids(_setting: &Setting, state: &State, medium: MediumId) -> bool {
+    state.side_states_of(medium).all(|(id, side)| {
+        let is_bound = matches!(side, SideState::Allocated | SideState::Complete);
         is_bound == state.logical_media.iter().any(|(_, row)| row.side == id)
     })
 }
 
 fn a_side_is_complete(_setting: &Setting, state: &State) -> bool {
-    state.sides().any(|(_, side)| side.state == SideState::Complete)
+    state.side_states().any(|(_, side)| side == SideState::Complete)
 }
 
-fn logical_media_are_in_application_pools(_setting: &Setting, state: &State) -> bool {
-    state.logical_media.iter().all(|(id, row)| {
-        let pool = state.medium(row.side.medium).pool;
-        state.pool_of_logical(id) == pool && state.pool(pool).kind == PoolKind::Application
-    })
+fn logical_media_are_in_application_pools(
+    _setting: &Setting,
+    state: &State,
+    id: LogicalId,
+) -> bool {
+    let pool = state.medium(state.logical(id).side.medium).pool;
+    state.pool_of_logical(id) == pool && state.pool_shape(pool).kind == PoolKind::Application
 }
 
 fn a_logical_medium_is_deep_down(_setting: &Setting, state: &State) -> bool {
@@ -65,16 +66,20 @@ fn a_logical_medium_is_deep_down(_setting: &Setting, state: &State) -> bool {
     })
 }
 
-fn reserved_sides_have_a_bound_sibling(_setting: &Setting, state: &State) -> bool {
-    let is_bound = |side: &Side| matches!(side.state, SideState::Allocated | SideState::Complete);
+fn reserved_sides_have_a_bound_sibling(
+    _setting: &Setting,
+    state: &State,
+    medium: MediumId,
+) -> bool {
+    let is_bound = |side| matches!(side, SideState::Allocated | SideState::Complete);
     state
-        .sides()
-        .filter(|(_, side)| side.state == SideState::Reserved)
-        .all(|(id, _)| state.siblings(id).any(|(_, sibling)| is_bound(sibling)))
+        .side_states_of(medium)
+        .filter(|(_, side)| *side == SideState::Reserved)
+        .all(|(id, _)| state.sibling_states(id).any(is_bound))
 }
 
 fn a_side_is_reserved(_setting: &Setting, state: &State) -> bool {
-    state.sides().any(|(_, side)| side.state == SideState::Reserved)
+    state.side_states().any(|(_, side)| side == SideState::Reserved)
 }
 
 fn identifiers_are_not_given_out_twice(step: &Step<'_>) -> bool {

@@ -26,6 +26,7 @@ mod sessions;
 mod step;
 
 use crate::edition::Editions;
+use crate::id::{LogicalId, MediumId};
 use crate::reading::ReadingChoice;
 use crate::setting::Setting;
 use crate::state::State;
@@ -63,7 +64,29 @@ pub struct Witness {
 }
 
 /// What is said of a state.
-pub type OfState = fn(&Setting, &State) -> bool;
+#[derive(Clone, Copy)]
+pub enum OfState {
+    /// Of the state as a whole.
+    Whole(fn(&Setting, &State) -> bool),
+    /// Of each medium in it.
+    EachMedium(fn(&Setting, &State, MediumId) -> bool),
+    /// Of each logical medium in it.
+    EachLogical(fn(&Setting, &State, LogicalId) -> bool),
+}
+
+impl OfState {
+    /// Whether it holds in a state.
+    #[must_use]
+    pub fn holds(self, setting: &Setting, state: &State) -> bool {
+        match self {
+            OfState::Whole(holds) => holds(setting, state),
+            OfState::EachMedium(holds) => state.media.ids().all(|id| holds(setting, state, id)),
+            OfState::EachLogical(holds) => {
+                state.logical_media.ids().all(|id| holds(setting, state, id))
+            }
+        }
+    }
+}
 
 /// What is said of a step.
 pub type OfStep = fn(&Step<'_>) -> bool;
@@ -129,8 +152,10 @@ pub fn find(id: &str) -> Option<&'static Property> {
 
 /// What every table of properties is written with.
 mod prelude {
-    pub use super::Claim::{State as InState, Step as OnStep, Trial as OnTrial};
-    pub(super) use super::{Property, Step, Trial, property};
+    pub use super::Claim::{Step as OnStep, Trial as OnTrial};
+    pub(super) use super::{
+        Property, Step, Trial, in_state, of_each_logical_medium, of_each_medium, property,
+    };
     pub use crate::call::*;
     pub use crate::edition::{Edition, Editions};
     pub use crate::event::Event;
@@ -138,14 +163,29 @@ mod prelude {
     pub use crate::reading::ReadingChoice;
     pub use crate::setting::Setting;
     pub use crate::state::{
-        Computer, Holds, Mark, Maximum, MediaState, Medium, Pool, PoolKind, Security, Side,
-        SideState, State,
+        Computer, Holds, Mark, Maximum, MediaState, Medium, Pool, PoolKind, PoolShape, Security,
+        Side, SideState, State,
     };
 
     /// A column of `unless`: an answer that does not exist does not compile.
     pub const fn reading(name: &str, choice: &str) -> ReadingChoice {
         ReadingChoice::named(name, choice)
     }
+}
+
+/// Said of a state as a whole.
+const fn in_state(holds: fn(&Setting, &State) -> bool) -> Claim {
+    Claim::State(OfState::Whole(holds))
+}
+
+/// Said of each medium in a state.
+const fn of_each_medium(holds: fn(&Setting, &State, MediumId) -> bool) -> Claim {
+    Claim::State(OfState::EachMedium(holds))
+}
+
+/// Said of each logical medium in a state.
+const fn of_each_logical_medium(holds: fn(&Setting, &State, LogicalId) -> bool) -> Claim {
+    Claim::State(OfState::EachLogical(holds))
 }
 
 /// A row of a table of properties: name, sentence, what holds, witness, and where it is seen.

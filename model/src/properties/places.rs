@@ -6,61 +6,58 @@ use super::prelude::*;
 #[rustfmt::skip]
 pub const PROPERTIES: &[Property] = &[
     property("INV-01", "every medium is in exactly one pool, and that pool exists",
-        InState(media_are_in_pools),
-        "a medium is in an application pool", InState(a_medium_is_in_an_application_pool)),
+        of_each_medium(media_are_in_pools),
+        "a medium is in an application pool", in_state(a_medium_is_in_an_application_pool)),
     property("INV-02", "all sides of a medium are in the pool of the medium, as many as its media type has",
-        InState(sides_are_where_their_medium_is),
-        "a medium with two sides is in an application pool", InState(a_two_sided_medium_is_in_use)),
+        of_each_medium(sides_are_where_their_medium_is),
+        "a medium with two sides is in an application pool", in_state(a_two_sided_medium_is_in_use)),
     property("INV-03", "a pool that holds media has a media type, and all its media have it",
-        InState(pools_hold_their_own_type),
-        "pools of two media types hold media", InState(two_media_types_are_held))
+        of_each_medium(pools_hold_their_own_type),
+        "pools of two media types hold media", in_state(two_media_types_are_held))
         .unless(&[reading("pool-type-change", "unspecified")]),
     property("INV-04", "a pool holds pools or media, never both",
-        InState(pools_hold_pools_or_media),
-        "an application pool holds a pool", InState(an_application_pool_holds_a_pool))
+        in_state(pools_hold_pools_or_media),
+        "an application pool holds a pool", in_state(an_application_pool_holds_a_pool))
         .unless(&[reading("pool-type-change", "unspecified")]),
     property("INV-70", "a pool that has a media type holds no pool",
-        InState(typed_pools_hold_no_pools),
-        "an application pool has a media type", InState(an_application_pool_has_a_media_type))
+        in_state(typed_pools_hold_no_pools),
+        "an application pool has a media type", in_state(an_application_pool_has_a_media_type))
         .unless(&[reading("typed-parent", "allow"), reading("pool-type-change", "unspecified")]),
     property("INV-08", "sides in free pools are Unprepared, Available or Decommissioned",
-        InState(free_pools_hold_no_taken_side),
-        "a Decommissioned side is in a free pool", InState(a_spent_side_is_free))
+        of_each_medium(free_pools_hold_no_taken_side),
+        "a Decommissioned side is in a free pool", in_state(a_spent_side_is_free))
         .unless(&[reading("incompatible-to-free", "keep")]),
     property("INV-09", "sides in unrecognized pools are Foreign or Incompatible",
-        InState(unrecognized_pools_hold_strangers),
-        "an unrecognized pool holds an Incompatible side", InState(an_incompatible_side_is_unrecognized))
+        of_each_medium(unrecognized_pools_hold_strangers),
+        "an unrecognized pool holds an Incompatible side", in_state(an_incompatible_side_is_unrecognized))
         .unless(&[reading("move-to-unrecognized", "allow")]),
     property("INV-10", "sides in import pools are Import",
-        InState(import_pools_hold_import_sides),
-        "an import pool holds a medium", InState(an_import_pool_holds_a_medium)),
+        of_each_medium(import_pools_hold_import_sides),
+        "an import pool holds a medium", in_state(an_import_pool_holds_a_medium)),
     property("INV-11", "sides in application pools are Available, Allocated, Complete, Reserved, Decommissioned or Import",
-        InState(application_pools_hold_labelled_sides),
-        "an application pool holds an Import side", InState(an_import_side_is_in_an_application_pool))
+        of_each_medium(application_pools_hold_labelled_sides),
+        "an application pool holds an Import side", in_state(an_import_side_is_in_an_application_pool))
         .unless(&[reading("unprepared-moves", "allow"), reading("incompatible-to-free", "keep")]),
     property("INV-18", "no two pools have the same path, every parent exists, and no pool lies in itself",
-        InState(paths_are_unique),
-        "two pools below different parents have the same name", InState(a_name_is_used_twice))
+        in_state(paths_are_unique),
+        "two pools below different parents have the same name", in_state(a_name_is_used_twice))
         .stating(&["CREATE-58"])
         .unless(&[reading("pool-renaming", "unspecified")]),
     property("INV-35", "the root pool has the free, the unrecognized and the import pool, and each of these one pool for each media type",
-        InState(system_pools_are_complete),
-        "there is a pool that the service did not make", InState(there_is_an_application_pool))
+        in_state(system_pools_are_complete),
+        "there is a pool that the service did not make", in_state(there_is_an_application_pool))
         .stating(&["CREATE-59", "ENV-1", "ENV-2"])
         .unless(&[reading("pool-renaming", "unspecified"), reading("pool-type-change", "unspecified")]),
 ];
 
 fn kind_of(state: &State, medium: &Medium) -> PoolKind {
-    state.pool(medium.pool).kind
+    state.pool_shape(medium.pool).kind
 }
 
-/// Whether every side in pools of this kind is in one of these states.
-fn sides_in_are(state: &State, kind: PoolKind, states: &[SideState]) -> bool {
-    state
-        .media
-        .iter()
-        .filter(|(_, medium)| kind_of(state, medium) == kind)
-        .all(|(_, medium)| medium.sides.iter().all(|side| states.contains(&side.state)))
+/// Whether a medium, if it is in a pool of this kind, has every side in one of these states.
+fn sides_are(state: &State, id: MediumId, kind: PoolKind, states: &[SideState]) -> bool {
+    let medium = state.medium(id);
+    kind_of(state, medium) != kind || medium.sides.states().all(|side| states.contains(&side))
 }
 
 /// Whether some side in pools of this kind is in this state.
@@ -69,23 +66,22 @@ fn some_side_in_is(state: &State, kind: PoolKind, wanted: SideState) -> bool {
         .media
         .iter()
         .filter(|(_, medium)| kind_of(state, medium) == kind)
-        .any(|(_, medium)| medium.sides.iter().any(|side| side.state == wanted))
+        .any(|(_, medium)| medium.sides.states().any(|side| side == wanted))
 }
 
-fn media_are_in_pools(_setting: &Setting, state: &State) -> bool {
-    state.media.iter().all(|(_, medium)| state.pools.has(medium.pool))
+fn media_are_in_pools(_setting: &Setting, state: &State, id: MediumId) -> bool {
+    state.pools.has(state.medium(id).pool)
 }
 
 fn a_medium_is_in_an_application_pool(_setting: &Setting, state: &State) -> bool {
     state.media.iter().any(|(_, medium)| kind_of(state, medium) == PoolKind::Application)
 }
 
-fn sides_are_where_their_medium_is(setting: &Setting, state: &State) -> bool {
-    state.media.iter().all(|(id, medium)| {
-        let sides = setting.media_type(medium.media_type).map(|row| usize::from(row.sides));
-        sides == Some(state.sides_of(id).count())
-            && state.sides_of(id).all(|(side, _)| state.pool_of_side(side) == medium.pool)
-    })
+fn sides_are_where_their_medium_is(setting: &Setting, state: &State, id: MediumId) -> bool {
+    let medium = state.medium(id);
+    let sides = setting.media_type(medium.media_type).map(|row| usize::from(row.sides));
+    sides == Some(state.side_states_of(id).count())
+        && state.side_states_of(id).all(|(side, _)| state.pool_of_side(side) == medium.pool)
 }
 
 fn a_two_sided_medium_is_in_use(_setting: &Setting, state: &State) -> bool {
@@ -94,12 +90,10 @@ fn a_two_sided_medium_is_in_use(_setting: &Setting, state: &State) -> bool {
     })
 }
 
-fn pools_hold_their_own_type(_setting: &Setting, state: &State) -> bool {
-    state
-        .media
-        .iter()
-        .filter(|(_, medium)| state.pools.has(medium.pool))
-        .all(|(_, medium)| state.pool(medium.pool).holds == Holds::Media(medium.media_type))
+fn pools_hold_their_own_type(_setting: &Setting, state: &State, id: MediumId) -> bool {
+    let medium = state.medium(id);
+    !state.pools.has(medium.pool)
+        || state.pool_shape(medium.pool).holds == Holds::Media(medium.media_type)
 }
 
 fn two_media_types_are_held(_setting: &Setting, state: &State) -> bool {
@@ -114,48 +108,47 @@ fn pools_hold_pools_or_media(_setting: &Setting, state: &State) -> bool {
 }
 
 fn typed_pools_hold_no_pools(_setting: &Setting, state: &State) -> bool {
-    state
-        .pools
-        .iter()
-        .all(|(_, pool)| pool.parent.is_none_or(|parent| state.pool(parent).holds == Holds::Pools))
-}
-
-fn an_application_pool_holds_a_pool(_setting: &Setting, state: &State) -> bool {
-    state.pools.iter().any(|(_, pool)| {
-        pool.parent.is_some_and(|parent| state.pool(parent).kind == PoolKind::Application)
+    state.pool_shapes().all(|(_, pool)| {
+        pool.parent.is_none_or(|parent| state.pool_shape(parent).holds == Holds::Pools)
     })
 }
 
-fn free_pools_hold_no_taken_side(_setting: &Setting, state: &State) -> bool {
+fn an_application_pool_holds_a_pool(_setting: &Setting, state: &State) -> bool {
+    state.pool_shapes().any(|(_, pool)| {
+        pool.parent.is_some_and(|parent| state.pool_shape(parent).kind == PoolKind::Application)
+    })
+}
+
+fn free_pools_hold_no_taken_side(_setting: &Setting, state: &State, id: MediumId) -> bool {
     use SideState::{Available, Decommissioned, Unprepared};
-    sides_in_are(state, PoolKind::Free, &[Unprepared, Available, Decommissioned])
+    sides_are(state, id, PoolKind::Free, &[Unprepared, Available, Decommissioned])
 }
 
 fn a_spent_side_is_free(_setting: &Setting, state: &State) -> bool {
     some_side_in_is(state, PoolKind::Free, SideState::Decommissioned)
 }
 
-fn unrecognized_pools_hold_strangers(_setting: &Setting, state: &State) -> bool {
+fn unrecognized_pools_hold_strangers(_setting: &Setting, state: &State, id: MediumId) -> bool {
     let strangers = [SideState::Foreign, SideState::Incompatible];
-    sides_in_are(state, PoolKind::Unrecognized, &strangers)
+    sides_are(state, id, PoolKind::Unrecognized, &strangers)
 }
 
 fn an_incompatible_side_is_unrecognized(_setting: &Setting, state: &State) -> bool {
     some_side_in_is(state, PoolKind::Unrecognized, SideState::Incompatible)
 }
 
-fn import_pools_hold_import_sides(_setting: &Setting, state: &State) -> bool {
-    sides_in_are(state, PoolKind::Import, &[SideState::Import])
+fn import_pools_hold_import_sides(_setting: &Setting, state: &State, id: MediumId) -> bool {
+    sides_are(state, id, PoolKind::Import, &[SideState::Import])
 }
 
 fn an_import_pool_holds_a_medium(_setting: &Setting, state: &State) -> bool {
     state.media.iter().any(|(_, medium)| kind_of(state, medium) == PoolKind::Import)
 }
 
-fn application_pools_hold_labelled_sides(_setting: &Setting, state: &State) -> bool {
+fn application_pools_hold_labelled_sides(_setting: &Setting, state: &State, id: MediumId) -> bool {
     use SideState::{Allocated, Available, Complete, Decommissioned, Import, Reserved};
     let labelled = [Available, Allocated, Complete, Reserved, Decommissioned, Import];
-    sides_in_are(state, PoolKind::Application, &labelled)
+    sides_are(state, id, PoolKind::Application, &labelled)
 }
 
 fn an_import_side_is_in_an_application_pool(_setting: &Setting, state: &State) -> bool {
@@ -164,10 +157,9 @@ fn an_import_side_is_in_an_application_pool(_setting: &Setting, state: &State) -
 
 fn paths_are_unique(_setting: &Setting, state: &State) -> bool {
     // Below one parent, names differ: then paths do, because every path begins at the root.
-    let siblings_differ = state.pools.iter().all(|(id, pool)| {
+    let siblings_differ = state.pool_shapes().all(|(id, pool)| {
         state
-            .pools
-            .iter()
+            .pool_shapes()
             .all(|(other, row)| other == id || row.parent != pool.parent || row.name != pool.name)
     });
     siblings_differ && state.pools.ids().all(|id| leads_to_the_root(state, id))
@@ -177,32 +169,32 @@ fn paths_are_unique(_setting: &Setting, state: &State) -> bool {
 fn leads_to_the_root(state: &State, pool: PoolId) -> bool {
     let mut at = pool;
     for _ in 0..=state.pools.len() {
-        match state.pools.get(at).map(|row| (row.kind, row.parent)) {
-            None => return false,
-            Some((kind, None)) => return kind == PoolKind::Root,
-            Some((_, Some(parent))) => at = parent,
+        let row = state.pool_shape(at);
+        match row.parent {
+            None => return row.kind == PoolKind::Root,
+            Some(parent) => at = parent,
         }
     }
     false
 }
 
 fn a_name_is_used_twice(_setting: &Setting, state: &State) -> bool {
-    state.pools.iter().any(|(_, pool)| {
-        state.pools.iter().any(|(_, other)| other.name == pool.name && other.parent != pool.parent)
+    state.pool_shapes().any(|(_, pool)| {
+        state.pool_shapes().any(|(_, other)| other.name == pool.name && other.parent != pool.parent)
     })
 }
 
 fn system_pools_are_complete(setting: &Setting, state: &State) -> bool {
     let kinds = [PoolKind::Free, PoolKind::Unrecognized, PoolKind::Import];
     let types = 0..setting.media_types.len();
-    state.pools.iter().filter(|(_, pool)| pool.kind == PoolKind::Root).count() == 1
+    state.pool_shapes().filter(|(_, pool)| pool.kind == PoolKind::Root).count() == 1
         && kinds.into_iter().all(|kind| {
-            let of_kind = |pool: &Pool| pool.kind == kind;
+            let of_kind = |pool: &PoolShape<'_>| pool.kind == kind;
             let Some((top, _)) = state.children_of(PoolId::ROOT).find(|(_, pool)| of_kind(pool))
             else {
                 return false;
             };
-            state.pools.iter().filter(|(_, pool)| of_kind(pool)).count() == types.len() + 1
+            state.pool_shapes().filter(|(_, pool)| of_kind(pool)).count() == types.len() + 1
                 && types.clone().all(|media_type| {
                     let holds = Holds::Media(MediaTypeId::from(media_type));
                     state.children_of(top).filter(|(_, pool)| pool.holds == holds).count() == 1
@@ -211,12 +203,11 @@ fn system_pools_are_complete(setting: &Setting, state: &State) -> bool {
 }
 
 fn there_is_an_application_pool(_setting: &Setting, state: &State) -> bool {
-    state.pools.iter().any(|(_, pool)| pool.kind == PoolKind::Application)
+    state.pool_shapes().any(|(_, pool)| pool.kind == PoolKind::Application)
 }
 
 fn an_application_pool_has_a_media_type(_setting: &Setting, state: &State) -> bool {
     state
-        .pools
-        .iter()
+        .pool_shapes()
         .any(|(_, pool)| pool.kind == PoolKind::Application && pool.holds != Holds::Pools)
 }

@@ -101,12 +101,12 @@ impl Judged {
     fn look_at_state(&mut self, walk: &Walk, state: &State) {
         if let Claim::State(holds) = self.property.holds {
             self.cases = 1;
-            if !holds(&walk.setting, state) {
+            if !holds.holds(&walk.setting, state) {
                 self.broken = Some(None);
             }
         }
         if let Claim::State(seen) = self.property.witness.seen
-            && seen(&walk.setting, state)
+            && seen.holds(&walk.setting, state)
         {
             self.witness = Some(None);
         }

@@ -138,7 +138,8 @@ pub(super) fn together(state: &State, bindings: &Bindings, objects: &[ObjectId])
                 let elsewhere = if id == PoolId::ROOT { PoolId::NONE } else { PoolId::ROOT };
                 let moved = |(medium, _)| medium_pool_edit(state, bindings, medium, elsewhere);
                 all.push(state.media_in(id).filter_map(moved).collect());
-                let lifted = |(child, row): (PoolId, &Pool)| {
+                let lifted = |child| {
+                    let row = state.pool(child);
                     let mut to = row.clone();
                     to.parent = Some(elsewhere);
                     pool_edit(
@@ -151,7 +152,7 @@ pub(super) fn together(state: &State, bindings: &Bindings, objects: &[ObjectId])
                         "elsewhere".to_owned(),
                     )
                 };
-                all.push(state.children_of(id).map(lifted).collect());
+                all.push(state.children_of(id).map(|(child, _)| lifted(child)).collect());
             }
             ObjectId::Side(_)
             | ObjectId::Logical(_)

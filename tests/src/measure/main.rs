@@ -148,7 +148,7 @@ const MEASUREMENTS: &[Measurement] = &[
     },
     Measurement {
         name: "explorer",
-        about: "our explorer beside stateright: time and memory for each state, counts equal",
+        about: "our explorer beside SPIN and stateright: time and memory for each state, counts equal",
         run: explorer::run,
     },
     Measurement {
@@ -162,6 +162,16 @@ fn main() -> ExitCode {
     if let Some(scenario) = std::env::args().nth(2).filter(|_| is_hostile_server()) {
         hostile::serve(&scenario);
         return ExitCode::SUCCESS;
+    }
+    if std::env::args().nth(1).as_deref() == Some(explorer::EXPLORING) {
+        let told = explorer::explore(&Vec::from_iter(std::env::args().skip(2)));
+        return told.map_or_else(
+            |error| {
+                eprintln!("{error:#}");
+                ExitCode::FAILURE
+            },
+            |()| ExitCode::SUCCESS,
+        );
     }
     let arguments = Arguments::parse();
     if arguments.list {

@@ -5,22 +5,24 @@
 //! a node names the component that is read next and has a child for each number of it, and at the leaf
 //! lies what was found. A state that is equal to an earlier one in what was read has the same leaf.
 
-use super::packing::{Field, Plan};
-use crate::watch::Read;
+use super::packing::{Domains, Field, Gist, Plan};
+use crate::watch::{Aspect, Read};
 
-/// A tree: its root, and the leaf that was found last, with the bits of the word on which it depends.
-#[derive(Clone, Copy, Debug)]
+/// A tree: its root and branches, and the leaf that was found last, with the bits of the word on which it
+/// depends. Each has its branches to itself, so that those of a small one lie close together.
+#[derive(Clone, Debug)]
 pub struct Tree {
-    root: Branch,
     mask: u64,
     bits: u64,
     leaf: u32,
+    root: Branch,
+    branches: Vec<Branch>,
 }
 
 impl Default for Tree {
     fn default() -> Tree {
         // No word has bits where the mask has none.
-        Tree { root: Branch::NONE, mask: 0, bits: 1, leaf: 0 }
+        Tree { mask: 0, bits: 1, leaf: 0, root: Branch::NONE, branches: Vec::new() }
     }
 }
 
@@ -33,14 +35,13 @@ impl Branch {
     const NONE: Branch = Branch(0);
 
     /// Its branches begin at `first`, and are as many as two to the power of `size`.
-    fn node(read: Read, first: usize, size: u32) -> Branch {
-        let presence = u64::from(read.is_presence);
+    fn node(look: Look, first: usize, size: u32) -> Branch {
         Branch(
             (first as u64) << 16
                 | u64::from(size) << 10
-                | u64::from(read.place) << 4
-                | presence << 1
-                | 1 << 2,
+                | u64::from(look.place) << 4
+                | (look.at as u64) << 2
+                | 1 << 1,
         )
     }
 
@@ -56,8 +57,14 @@ impl Branch {
         (self.0 >> 1) as u32
     }
 
-    const fn read(self) -> Read {
-        Read { place: (self.0 >> 4 & 63) as u8, is_presence: self.0 >> 1 & 1 != 0 }
+    const fn look(self) -> Look {
+        let at = match self.0 >> 2 & 3 {
+            0 => Part::Presence,
+            1 => Part::Gist,
+            2 => Part::Detail,
+            _ => Part::Whole,
+        };
+        Look { place: (self.0 >> 4 & 63) as u8, at }
     }
 
     const fn first(self) -> usize {
@@ -69,17 +76,41 @@ impl Branch {
     }
 }
 
-/// The branches of all trees.
+/// What a node looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Look {
+    place: u8,
+    at: Part,
+}
+
+/// A part of what stands at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Presence,
+    Gist,
+    /// All of it, where a node above looks at the gist.
+    Detail,
+    Whole,
+}
+
+/// What trees are read by.
 #[derive(Debug, Default)]
 pub struct Memo {
     fields: Vec<Field>,
-    branches: Vec<Branch>,
+    /// By place and code.
+    gists: Vec<Vec<Gist>>,
 }
 
 impl Memo {
     /// Nothing found yet, about words of this plan.
     pub fn new(plan: &Plan) -> Memo {
-        Memo { fields: plan.fields().to_vec(), branches: Vec::new() }
+        Memo { fields: plan.fields().to_vec(), gists: Vec::new() }
+    }
+
+    /// Learns of values that came up since: no word may have others.
+    pub fn learn(&mut self, plan: &Plan, domains: &Domains) {
+        let places = 0..self.fields.len() as u8;
+        self.gists = places.map(|place| domains.gists(plan, place).to_vec()).collect();
     }
 
     /// The leaf of a word, if there is one.
@@ -98,66 +129,83 @@ impl Memo {
             if at == Branch::NONE {
                 return None;
             }
-            let (code, bits) = self.code(at.read(), word);
+            let (code, bits) = self.code(at.look(), word);
             mask |= bits;
             if code >= at.len() {
                 return None;
             }
-            at = self.branches[at.first() + code];
+            at = tree.branches[at.first() + code];
         }
-        let leaf = at.leaf_found();
-        *tree = Tree { root: tree.root, mask, bits: word & mask, leaf };
-        Some(leaf)
+        tree.leaf = at.leaf_found();
+        (tree.mask, tree.bits) = (mask, word & mask);
+        Some(tree.leaf)
     }
 
     /// What is read of a word, and the bits that say it.
     #[inline]
-    fn code(&self, read: Read, word: u64) -> (usize, u64) {
-        let field = &self.fields[usize::from(read.place)];
+    fn code(&self, look: Look, word: u64) -> (usize, u64) {
+        let field = &self.fields[usize::from(look.place)];
         let code = (word >> field.shift & field.mask) as usize;
-        let code = if read.is_presence { usize::from(code != 0) } else { code };
-        (code, field.mask << field.shift)
+        let gist = || self.gists[usize::from(look.place)][code];
+        let code = match look.at {
+            Part::Presence => usize::from(code != 0),
+            Part::Gist => gist().code as usize,
+            Part::Detail => gist().detail as usize,
+            Part::Whole => code,
+        };
+        (code, field.bits())
     }
 
     /// Keeps a leaf for all words that are equal in what was read.
-    pub fn insert(&mut self, tree: &mut Tree, reads: &[Read], word: u64, leaf: u32) {
+    pub fn insert(&self, tree: &mut Tree, reads: &[Read], word: u64, leaf: u32) {
         let mut place = None;
         let mut at = tree.root;
+        let mut gists = 0u64;
         for read in reads {
-            if self.fields[usize::from(read.place)].is_constant(read.is_presence) {
+            if self.fields[usize::from(read.place)].is_constant(read.aspect) {
                 continue;
             }
-            let code = self.code(*read, word).0;
+            let part = match read.aspect {
+                Aspect::Presence => Part::Presence,
+                Aspect::Gist => Part::Gist,
+                Aspect::Whole if gists >> read.place & 1 != 0 => Part::Detail,
+                Aspect::Whole => Part::Whole,
+            };
+            gists |= u64::from(part == Part::Gist) << read.place;
+            let look = Look { place: read.place, at: part };
+            let code = self.code(look, word).0;
             assert!(!at.is_leaf(), "what is read depends on what was read before");
             if at == Branch::NONE || code >= at.len() {
-                at = self.with_room(at, *read, code);
-                self.set(tree, place, at);
+                at = tree.with_room(at, look, code);
+                tree.set(place, at);
             }
-            assert_eq!(at.read(), *read, "what is read depends on what was read before");
+            assert_eq!(at.look(), look, "what is read depends on what was read before");
             place = Some(at.first() + code);
-            at = self.branches[at.first() + code];
+            at = tree.branches[at.first() + code];
         }
         assert_eq!(at, Branch::NONE, "a leaf is found, or there is none yet");
-        self.set(tree, place, Branch::leaf(leaf));
+        tree.set(place, Branch::leaf(leaf));
     }
+}
 
-    fn set(&mut self, tree: &mut Tree, place: Option<usize>, branch: Branch) {
+impl Tree {
+    fn set(&mut self, place: Option<usize>, branch: Branch) {
         match place {
-            None => tree.root = branch,
+            None => self.root = branch,
             Some(place) => self.branches[place] = branch,
         }
     }
 
     /// A node that reads this, with the branches of `old`, and with one for a number.
-    fn with_room(&mut self, old: Branch, read: Read, code: usize) -> Branch {
+    fn with_room(&mut self, old: Branch, look: Look, code: usize) -> Branch {
         let size = usize::BITS - code.leading_zeros();
         let first = self.branches.len();
         if old != Branch::NONE {
             self.branches.extend_from_within(old.first()..old.first() + old.len());
         }
         self.branches.resize(first + (1 << size), Branch::NONE);
-        let read = if old == Branch::NONE { read } else { old.read() };
-        Branch::node(read, first, size)
+        let look = if old == Branch::NONE { look } else { old.look() };
+        Branch::node(look, first, size)
     }
 
     /// How many bytes it takes.

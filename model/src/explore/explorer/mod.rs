@@ -22,14 +22,13 @@ use super::tally::{Mode, Tally};
 use super::walk::Walk;
 use packing::{Domains, Plan};
 pub use reached::{Reached, reached};
-use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use visited::Visited;
-use worker::{Shared, Worker};
+use worker::{Shared, Stretch, Worker};
 
 /// How often progress is told.
 const PACE: Duration = Duration::from_millis(100);
@@ -115,7 +114,7 @@ impl<'p> Pass<'p> {
         let frontier = Vec::from_iter(domains.known_word(&plan, initial));
         frontier.iter().for_each(|word| _ = visited.insert(*word));
         let mut workers: Vec<_> = (0..limits.threads.max(1)).map(|_| Worker::new()).collect();
-        workers.iter_mut().for_each(|worker| worker.begin_anew(&plan, tally));
+        workers.iter_mut().for_each(|worker| worker.begin_anew(&plan, &domains));
         Ok(Pass {
             walk,
             tally,
@@ -203,10 +202,14 @@ impl<'p> Pass<'p> {
     /// Takes a new plan when the old one is outgrown, or counts on what is no longer so.
     fn refresh(&mut self, is_outgrown: bool) -> Result<(), Refused> {
         let domains = self.domains.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if self.known.version() != domains.version() {
+        let has_news = self.known.version() != domains.version();
+        if has_news {
             self.known = domains.clone();
         }
         if !is_outgrown && self.plan.is_sound(&self.known) {
+            if has_news {
+                self.workers.iter_mut().for_each(|worker| worker.learn(&self.plan, &self.known));
+            }
             return Ok(());
         }
         let plan = Plan::new(&self.known).map_err(|wide| Refused::Width(wide.bits))?;
@@ -216,7 +219,7 @@ impl<'p> Pass<'p> {
             *word = repack(*word);
         }
         for worker in &mut self.workers {
-            worker.begin_anew(&plan, self.tally);
+            worker.begin_anew(&plan, &self.known);
         }
         self.plan = plan;
         Ok(())
@@ -227,6 +230,8 @@ impl<'p> Pass<'p> {
     fn work(&mut self, limits: &Limits, progress: &mut dyn FnMut(Progress)) -> (bool, bool) {
         let frontier = std::mem::take(&mut self.frontier);
         let mut workers = std::mem::take(&mut self.workers);
+        let stretches = Stretch::all(&frontier, workers.len());
+        let left = || stretches.iter().map(|stretch| stretch.left().len()).sum::<usize>();
         let portion = (frontier.len() / (8 * workers.len())).clamp(1, 1024);
         let shared = Shared {
             walk: self.walk,
@@ -237,7 +242,7 @@ impl<'p> Pass<'p> {
             domains: &self.domains,
             visited: &self.visited,
             frontier: &frontier,
-            given: AtomicUsize::new(0),
+            stretches: &stretches,
             stop: AtomicBool::new(false),
             is_outgrown: AtomicBool::new(false),
             portion,
@@ -245,26 +250,25 @@ impl<'p> Pass<'p> {
         let mut has_stopped = false;
         std::thread::scope(|scope| {
             let (done, finished) = channel::<()>();
-            for worker in &mut workers {
+            for (thread, worker) in workers.iter_mut().enumerate() {
                 let (done, shared) = (done.clone(), &shared);
                 scope.spawn(move || {
-                    worker.work(shared);
+                    worker.work(shared, thread);
                     drop(done);
                 });
             }
             drop(done);
             while finished.recv_timeout(PACE) == Err(RecvTimeoutError::Timeout) {
-                let given = shared.given.load(Relaxed).min(frontier.len());
-                progress(self.progress((frontier.len() - given) as u64));
+                progress(self.progress(left() as u64));
                 if self.has_enough(limits) {
                     shared.stop.store(true, Relaxed);
                 }
             }
         });
         has_stopped |= self.has_enough(limits);
-        let given = shared.given.load(Relaxed).min(frontier.len());
         let is_outgrown = shared.is_outgrown.load(Relaxed);
-        self.frontier = frontier[given..].to_vec();
+        let left = stretches.iter().flat_map(|stretch| &frontier[stretch.left()]);
+        self.frontier = left.copied().collect();
         self.workers = workers;
         (is_outgrown, has_stopped)
     }
@@ -294,11 +298,9 @@ impl<'p> Pass<'p> {
 
     /// Notes the states that sides were in.
     fn note_side_states(&self) {
-        let mut sides = BTreeSet::new();
-        for word in self.visited.words() {
-            sides.extend(self.plan.sides_codes(word));
-        }
-        for state in self.known.side_states(&sides) {
+        // A pass that was cut short has found values that no level began with.
+        let domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
+        for state in domains.side_states(&self.plan, self.visited.words()) {
             self.tally.saw_side(state);
         }
     }
@@ -313,7 +315,7 @@ mod tests {
     use crate::explore::walk::Found;
     use crate::id::MediumId;
     use crate::state::{MediaState, State};
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     fn walk(scope: &str) -> Walk {
         let scope = Scope::named(scope).expect("a scope of the model");
@@ -350,7 +352,7 @@ mod tests {
             for state in &states {
                 let word = domains.known_word(&plan, state).expect("a state that was learnt");
                 assert_eq!(decoder.decode(&plan, &domains, word), state, "{scope}");
-                let weight = domains.weight(&plan, word);
+                let weight = packing::Weigher::new(&plan, &domains).weigh(word);
                 assert_eq!(domains.scale().beyond(weight), None, "{scope}");
                 words.insert(word);
             }

@@ -5,10 +5,10 @@
 use crate::explore::bounds::{Bound, Bounds};
 use crate::id::{LogicalId, MediaTypeId, MediumId, OperationId, PoolId, SessionId};
 use crate::state::{
-    Condition, LogicalMedium, Medium, Operation, Pool, Session, SideState, Sides, State,
+    Condition, LogicalMedium, Medium, Operation, Pool, Security, Session, SideState, Sides, State,
 };
 use crate::table::Table;
-use crate::watch::{Reads, Spot, Watch};
+use crate::watch::{Aspect, Reads, Spot, Watch};
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 use std::sync::Arc;
@@ -22,11 +22,36 @@ struct Domain<T> {
     may_be_absent: bool,
     /// By code: what the value counts for each bound that adds up.
     weights: Vec<u128>,
+    /// What is left of a value that only the gist is read of; nothing when that is all of it.
+    gist: Option<fn(&T) -> T>,
+    /// The numbers of the gists, from 1, and how many values have each.
+    gist_codes: HashMap<T, (u32, u32)>,
+    /// By code: the number of the gist, and which of the values with this gist it is.
+    gists: Vec<Gist>,
+}
+
+/// What is read of a value whose gist is read, and what is left to be read then.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Gist {
+    pub code: u32,
+    pub detail: u32,
 }
 
 impl<T: Clone + Eq + Hash> Domain<T> {
     fn new(may_be_absent: bool) -> Domain<T> {
-        Domain { values: Vec::new(), codes: HashMap::new(), may_be_absent, weights: vec![0] }
+        Domain {
+            values: Vec::new(),
+            codes: HashMap::new(),
+            may_be_absent,
+            weights: vec![0],
+            gist: None,
+            gist_codes: HashMap::new(),
+            gists: vec![Gist::default()],
+        }
+    }
+
+    fn with_gist(may_be_absent: bool, gist: fn(&T) -> T) -> Domain<T> {
+        Domain { gist: Some(gist), ..Domain::new(may_be_absent) }
     }
 
     fn code(&mut self, value: Option<&T>, weigh: impl FnOnce(&T) -> u128) -> u32 {
@@ -41,6 +66,13 @@ impl<T: Clone + Eq + Hash> Domain<T> {
         self.weights.push(weigh(value));
         let code = self.values.len() as u32;
         self.codes.insert(value.clone(), code);
+        let gist = self.gist.map_or(Gist { code, detail: 0 }, |gist| {
+            let next = self.gist_codes.len() as u32 + 1;
+            let (code, count) = self.gist_codes.entry(gist(value)).or_insert((next, 0));
+            *count += 1;
+            Gist { code: *code, detail: *count - 1 }
+        });
+        self.gists.push(gist);
         code
     }
 
@@ -145,6 +177,7 @@ impl Scale {
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     pub shift: u32,
+    /// As many bits as it takes, from the lowest.
     pub mask: u64,
     /// The number of a component that takes no bits.
     constant: u32,
@@ -158,9 +191,14 @@ impl Field {
         (word >> self.shift & self.mask) as u32 + self.constant
     }
 
+    /// Its bits of the word.
+    pub fn bits(&self) -> u64 {
+        self.mask << self.shift
+    }
+
     /// Whether all words agree about it.
-    pub fn is_constant(&self, is_presence: bool) -> bool {
-        self.mask == 0 || (is_presence && !self.may_come_and_go)
+    pub fn is_constant(&self, aspect: Aspect) -> bool {
+        self.mask == 0 || (aspect == Aspect::Presence && !self.may_come_and_go)
     }
 }
 
@@ -209,25 +247,39 @@ impl Plan {
         // Room to grow: every growth beyond a field costs a pass through all words.
         let growing = extents.iter().filter(|extent| extent.constant().is_none()).count() as u32;
         let spare = u32::from(bits + growing <= 63);
-        let mut shift = 0;
         let fields = extents.iter().map(|extent| {
             let width = needed(extent) + if extent.constant().is_none() { spare } else { 0 };
-            let field = Field {
-                shift,
+            Field {
+                shift: 0,
                 mask: (1 << width) - 1,
                 constant: extent.constant().unwrap_or(0),
                 may_come_and_go: extent.may_be_absent && extent.values > 0,
-            };
-            shift += width;
-            field
+            }
         });
-        Ok(Plan {
+        let mut plan = Plan {
             fields: fields.collect(),
             pools: domains.pools.len(),
             media: domains.media.len(),
             logical_media: domains.logical_media.len(),
             extents,
-        })
+        };
+        plan.lay_out();
+        Ok(plan)
+    }
+
+    /// What few look at comes lowest. Words are looked at in their order, so neighbours agree about the
+    /// highest bits, and what was found about these holds for many in a row.
+    fn lay_out(&mut self) {
+        let (sides_at, logical_media_at) = (self.sides_at(), self.logical_media_at());
+        let sides = usize::from(sides_at)..usize::from(logical_media_at);
+        let logical_media = usize::from(logical_media_at)..self.fields.len();
+        let others = (0..usize::from(sides_at)).rev();
+        let mut shift = 0;
+        for place in sides.chain(logical_media).chain(others) {
+            let field = &mut self.fields[place];
+            field.shift = shift.min(63);
+            shift += field.mask.count_ones();
+        }
     }
 
     /// Whether what is constant here still is: otherwise what was remembered by it is void.
@@ -317,7 +369,7 @@ impl Plan {
         state.media.set_watch(by_row(self.media_at(), self.media));
         state.logical_media.set_watch(by_row(self.logical_media_at(), self.logical_media));
         // What is in no table is not watched: it counts as read.
-        reads.read(REST);
+        reads.read(REST, Aspect::Whole);
     }
 }
 
@@ -334,6 +386,10 @@ fn rest_of(state: &State) -> State {
         operations: Table::default(),
         ..state.clone()
     }
+}
+
+fn without_security(pool: &Arc<Pool>) -> Arc<Pool> {
+    Arc::new(Pool { security: Security::Unknown, ..Pool::clone(pool) })
 }
 
 fn without_sides(medium: &Medium) -> Medium {
@@ -396,27 +452,49 @@ impl Domains {
         }
     }
 
-    /// What a state counts for the bounds that add up.
-    pub fn weight(&self, plan: &Plan, word: u64) -> u128 {
-        let places = 0..plan.fields.len() as u8;
-        places.fold(0, |sum: u128, place| {
-            sum.wrapping_add(self.weights(plan, place)[plan.field(place).code(word) as usize])
-        })
+    /// By code, what is read as the gist of a component.
+    pub fn gists(&self, plan: &Plan, place: u8) -> &[Gist] {
+        let (media_at, sides_at) = (plan.media_at(), plan.sides_at());
+        let logical_media_at = plan.logical_media_at();
+        match place {
+            REST => &self.rest.gists,
+            SESSIONS => &self.sessions.gists,
+            OPERATIONS => &self.operations.gists,
+            _ if place < media_at => &self.pools[usize::from(place - POOLS)].gists,
+            _ if place < sides_at => &self.media[usize::from(place - media_at)].gists,
+            _ if place < logical_media_at => &self.sides[usize::from(place - sides_at)].gists,
+            _ => &self.logical_media[usize::from(place - logical_media_at)].gists,
+        }
     }
 
-    /// The states of the sides that have these numbers, each with the place of its medium.
-    pub fn side_states(&self, codes: &BTreeSet<(usize, u32)>) -> BTreeSet<SideState> {
-        let sides = codes.iter().filter_map(|(medium, code)| self.sides[*medium].value(*code));
-        sides.flat_map(|sides| sides.iter().map(|side| side.state)).collect()
+    /// The states that sides are in, in any of these words.
+    pub fn side_states(
+        &self,
+        plan: &Plan,
+        words: impl Iterator<Item = u64>,
+    ) -> BTreeSet<SideState> {
+        let unseen = |domain: &Domain<Sides>| vec![false; domain.values.len() + 1];
+        let mut seen: Vec<_> = self.sides.iter().map(unseen).collect();
+        for word in words {
+            for (medium, code) in plan.sides_codes(word) {
+                seen[medium][code as usize] = true;
+            }
+        }
+        let sides = self.sides.iter().zip(&seen).flat_map(|(domain, seen)| {
+            let codes = (0..).zip(seen).filter(|(_, is_seen)| **is_seen);
+            codes.filter_map(|(code, _)| domain.value(code))
+        });
+        sides.flat_map(Sides::states).collect()
     }
 
     fn make_room(&mut self, state: &State) {
         // A row that comes late was not there before.
         let is_late = self.version > 0;
-        self.pools.resize_with(self.pools.len().max(state.pools.extent()), || Domain::new(is_late));
+        let pools = self.pools.len().max(state.pools.extent());
+        self.pools.resize_with(pools, || Domain::with_gist(is_late, without_security));
         let media = self.media.len().max(state.media.extent());
         self.media.resize_with(media, || Domain::new(is_late));
-        self.sides.resize_with(media, || Domain::new(is_late));
+        self.sides.resize_with(media, || Domain::with_gist(is_late, Sides::gist));
         let logical_media = self.logical_media.len().max(state.logical_media.extent());
         self.logical_media.resize_with(logical_media, || Domain::new(is_late));
     }
@@ -536,7 +614,7 @@ impl Domains {
                 continue;
             }
             if before.media.unnoted(index).is_some() {
-                reads.read(place);
+                reads.read(place, Aspect::Whole);
             }
             note(place, self.sides_code(index, after));
         }
@@ -581,6 +659,45 @@ impl Domains {
         let changed = codes.iter().zip(0..).map(|(code, place)| Changed { place, code: *code });
         (codes.len() == plan.fields.len() && plan.fits(&changed.collect::<Vec<_>>()))
             .then(|| plan.pack(&codes))
+    }
+}
+
+/// Tells what states count for the bounds that add up; of what two words have in common nothing is counted
+/// again.
+#[derive(Debug, Default)]
+pub struct Weigher {
+    fields: Vec<(Field, Vec<u128>)>,
+    word: u64,
+    weight: u128,
+}
+
+impl Weigher {
+    /// Knows the weights of everything that is known.
+    pub fn new(plan: &Plan, domains: &Domains) -> Weigher {
+        let mut weigher = Weigher::default();
+        for (place, field) in (0..).zip(&plan.fields) {
+            let weights = domains.weights(plan, place);
+            weigher.weight = weigher.weight.wrapping_add(weights[field.code(0) as usize]);
+            if field.mask != 0 && weights.iter().any(|weight| *weight != 0) {
+                weigher.fields.push((*field, weights.to_vec()));
+            }
+        }
+        weigher
+    }
+
+    /// What a state counts.
+    #[inline]
+    pub fn weigh(&mut self, word: u64) -> u128 {
+        let differs = word ^ self.word;
+        for (field, weights) in &self.fields {
+            if differs & field.bits() != 0 {
+                let (is, was) = (field.code(word), field.code(self.word));
+                let more = weights[is as usize].wrapping_sub(weights[was as usize]);
+                self.weight = self.weight.wrapping_add(more);
+            }
+        }
+        self.word = word;
+        self.weight
     }
 }
 

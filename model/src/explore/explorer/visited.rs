@@ -75,12 +75,18 @@ impl Visited {
         self.shards.iter().flat_map(Shard::words)
     }
 
+    /// Spreads words over all numbers.
+    #[inline]
+    pub fn hash(word: u64) -> u64 {
+        let product = u128::from(word) * u128::from(0x9e37_79b9_7f4a_7c15_u64);
+        (product >> 64) as u64 ^ product as u64
+    }
+
     /// Where a word is looked for first, and what is there. Asked for many words before the first is
     /// added, the processor fetches their slots side by side.
     #[inline]
     pub fn look(&self, word: u64) -> (Place, u64) {
-        let product = u128::from(word) * u128::from(0x9e37_79b9_7f4a_7c15_u64);
-        let hash = (product >> 64) as u64 ^ product as u64;
+        let hash = Visited::hash(word);
         let shard = (hash >> 56) as usize;
         let slots = &self.shards[shard].slots;
         let slot = hash as usize & (slots.len() - 1);

@@ -1,7 +1,7 @@
 //! One thread of the explorer: what it remembers, and how it looks around in a state.
 
 use super::memo::{Memo, Tree};
-use super::packing::{Changed, Decoder, Domains, NO_WORD, Plan};
+use super::packing::{Changed, Decoder, Domains, NO_WORD, Plan, Weigher};
 use super::visited::{Seen, Visited};
 use crate::explore::bounds::Bound;
 use crate::explore::focus::Focus;
@@ -11,6 +11,7 @@ use crate::properties::Cause;
 use crate::state::{Medium, State};
 use crate::watch::Reads;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -26,14 +27,50 @@ pub struct Shared<'s> {
     pub domains: &'s Mutex<Domains>,
     pub visited: &'s Visited,
     pub frontier: &'s [u64],
-    /// How far the frontier was given out.
-    pub given: AtomicUsize,
+    /// The frontier in parts, one for each thread. A thread begins with its own: from level to level these are
+    /// about the same states, so that it finds again what it remembers.
+    pub stretches: &'s [Stretch],
     /// Set by whoever wants all to stop: the plan is outgrown, a limit is reached, somebody interrupts.
     pub stop: AtomicBool,
     /// Whether a number did not fit the plan.
     pub is_outgrown: AtomicBool,
     /// States that are given out at once.
     pub portion: usize,
+}
+
+/// A part of the frontier.
+pub struct Stretch {
+    /// The first place that was not given out yet.
+    next: AtomicUsize,
+    end: usize,
+}
+
+impl Stretch {
+    /// So many parts of about the same size.
+    pub fn all(frontier: &[u64], count: usize) -> Vec<Stretch> {
+        let place = |part: usize| (frontier.len() as u128 * part as u128 / count as u128) as usize;
+        let stretch = |part| Stretch { next: AtomicUsize::new(place(part)), end: place(part + 1) };
+        (0..count).map(stretch).collect()
+    }
+
+    /// The places that were not given out.
+    pub fn left(&self) -> Range<usize> {
+        self.next.load(Relaxed).min(self.end)..self.end
+    }
+
+    fn give(&self, portion: usize) -> Range<usize> {
+        let begin = self.next.fetch_add(portion, Relaxed).min(self.end);
+        begin..(begin + portion).min(self.end)
+    }
+}
+
+impl Shared<'_> {
+    /// Places that are to be looked at next by a thread: its own, and when there are none left those of others.
+    fn give(&self, thread: usize) -> Range<usize> {
+        let (others, own) = self.stretches.split_at(thread.min(self.stretches.len()));
+        let portions = own.iter().chain(others).map(|stretch| stretch.give(self.portion));
+        { portions }.find(|portion| !portion.is_empty()).unwrap_or_default()
+    }
 }
 
 /// One thing that happens: what it does to the word, and how often.
@@ -52,7 +89,27 @@ struct Turn {
     note: u32,
 }
 
-/// What happens about one focus: a run of turns.
+/// Turns that happen together or not at all, because they add the same to the weight.
+#[derive(Clone, Copy, Debug)]
+struct Group {
+    weight: u128,
+    beyond: Option<Bound>,
+    note: u32,
+    /// How many calls and events they are together.
+    transitions: u32,
+    events: u32,
+    /// Where the changes of those begin that change something, and how many these are.
+    first: u32,
+    count: u32,
+}
+
+impl Group {
+    fn holds(&self, turn: &Turn) -> bool {
+        (self.weight, self.beyond, self.note) == (turn.weight, turn.beyond, turn.note)
+    }
+}
+
+/// What happens about one focus: a run of groups.
 #[derive(Clone, Copy, Debug)]
 struct Leaf {
     first: u32,
@@ -60,31 +117,27 @@ struct Leaf {
 }
 
 /// A part of what can happen, with what was found about it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Part {
     focus: Focus,
     tree: Tree,
 }
 
-/// A claim about states, with what was found about it.
-#[derive(Clone, Copy, Debug)]
-struct Claim {
-    place: usize,
-    usage: Usage,
+/// What was found about what is said of states: all claims about one focus together, because what one reads
+/// another has read.
+#[derive(Clone, Debug)]
+struct Judgement {
+    focus: Focus,
     tree: Tree,
+    /// In how many states they were judged, and how often that was not known.
+    asked: u64,
+    missed: u64,
 }
 
-/// Whether remembering pays.
-#[derive(Clone, Copy, Debug, Default)]
-struct Usage {
-    missed: u32,
-}
-
-impl Usage {
-    /// Whether it depends on so much that asking anew is faster than looking up: a claim is soon judged,
-    /// and a large tree lies far away.
-    const fn is_vain(self) -> bool {
-        self.missed > 1 << 11
+impl Judgement {
+    /// Whether it depends on so much that remembering is in vain.
+    const fn is_vain(&self) -> bool {
+        self.missed > 1 << 21 && self.missed > self.asked / 2
     }
 }
 
@@ -95,16 +148,20 @@ struct Outgrown;
 pub struct Worker {
     memo: Memo,
     parts: Vec<Part>,
-    claims: Vec<Claim>,
-    turns: Vec<Turn>,
+    judgements: Vec<Judgement>,
+    changes: Vec<u64>,
+    groups: Vec<Group>,
     leaves: Vec<Leaf>,
     leaf_of: HashMap<Box<[Turn]>, u32>,
     notes: Vec<Note>,
     decoder: Decoder,
+    weigher: Weigher,
     reads: Arc<Reads>,
     /// Leaves of the state that is looked at.
     found: Vec<u32>,
     pending: Vec<u64>,
+    /// By a part of their hash, words that were found a short while ago.
+    recent: Box<[u64]>,
     /// New states.
     pub next: Vec<u64>,
     /// States of the frontier that were given out and not looked at.
@@ -118,21 +175,26 @@ pub struct Worker {
 
 /// Words that are looked for at once.
 const BATCH: usize = 64;
+/// How many words are remembered before the set of all is asked. What is near each other leads to the same.
+const RECENT: usize = 1 << 13;
 
 impl Worker {
     pub fn new() -> Worker {
         Worker {
             memo: Memo::default(),
             parts: Vec::new(),
-            claims: Vec::new(),
-            turns: Vec::new(),
+            judgements: Vec::new(),
+            changes: Vec::new(),
+            groups: Vec::new(),
             leaves: Vec::new(),
             leaf_of: HashMap::new(),
             notes: Vec::new(),
             decoder: Decoder::default(),
+            weigher: Weigher::default(),
             reads: Arc::default(),
             found: Vec::new(),
             pending: Vec::new(),
+            recent: vec![NO_WORD; RECENT].into(),
             next: Vec::new(),
             left: Vec::new(),
             homeless: Vec::new(),
@@ -142,32 +204,45 @@ impl Worker {
     }
 
     /// Forgets everything that was found: it went by another plan.
-    pub fn begin_anew(&mut self, plan: &Plan, tally: &Tally) {
+    pub fn begin_anew(&mut self, plan: &Plan, known: &Domains) {
         let (pools, media, logical_media) = plan.ids();
         let part = |focus| Part { focus, tree: Tree::default() };
-        let claim = |place| Claim { place, usage: Usage::default(), tree: Tree::default() };
         self.memo = Memo::new(plan);
         self.parts = Focus::all(pools, media, logical_media).into_iter().map(part).collect();
-        self.claims = (0..tally.claims_of_states()).map(claim).collect();
-        self.turns.clear();
+        let is_judged = |focus: &Focus| match focus {
+            Focus::Whole | Focus::Medium(_) | Focus::Logical(_) => true,
+            Focus::Pool(_) | Focus::Pair(..) => false,
+        };
+        let judgement = |focus| Judgement { focus, tree: Tree::default(), asked: 0, missed: 0 };
+        let focuses = Focus::all(pools, media, logical_media).into_iter().filter(is_judged);
+        self.judgements = focuses.map(judgement).collect();
+        self.changes.clear();
+        self.groups.clear();
         self.leaves.clear();
         self.leaf_of.clear();
         self.notes.clear();
         self.decoder.forget();
+        self.recent.fill(NO_WORD);
+        self.learn(plan, known);
+    }
+
+    /// Learns of values that came up since the last level.
+    pub fn learn(&mut self, plan: &Plan, known: &Domains) {
+        self.memo.learn(plan, known);
+        self.weigher = Weigher::new(plan, known);
     }
 
     /// Looks around in states of the frontier until there is none left, or somebody wants to stop.
-    pub fn work(&mut self, shared: &Shared<'_>) {
+    pub fn work(&mut self, shared: &Shared<'_>, thread: usize) {
         loop {
-            let begin = shared.given.fetch_add(shared.portion, Relaxed).min(shared.frontier.len());
-            let end = (begin + shared.portion).min(shared.frontier.len());
-            if begin == end {
+            let portion = &shared.frontier[shared.give(thread)];
+            if portion.is_empty() {
                 return;
             }
-            for (place, word) in shared.frontier[begin..end].iter().enumerate() {
+            for (place, word) in portion.iter().enumerate() {
                 let must_stop = shared.stop.load(Relaxed) || shared.visited.is_crowded();
                 if must_stop || self.look_around(shared, *word).is_err() {
-                    self.left.extend(&shared.frontier[begin + place..end]);
+                    self.left.extend(&portion[place..]);
                     break;
                 }
             }
@@ -216,11 +291,11 @@ impl Worker {
             }
         }
         self.judge(shared, word);
-        let mut weight = None;
+        let weight = self.weigher.weigh(word);
         for place in 0..self.found.len() {
             let Leaf { first, count } = self.leaves[self.found[place] as usize];
-            for turn in first as usize..(first + count) as usize {
-                self.take(shared, word, &mut weight, turn);
+            for group in first as usize..(first + count) as usize {
+                self.take(shared, word, weight, group);
             }
         }
         self.counts.expanded += 1;
@@ -231,14 +306,12 @@ impl Worker {
     }
 
     #[inline]
-    fn take(&mut self, shared: &Shared<'_>, word: u64, weight: &mut Option<u128>, turn: usize) {
-        let Turn { change, weight: more, transitions, events, beyond, note } = self.turns[turn];
+    fn take(&mut self, shared: &Shared<'_>, word: u64, weight: u128, group: usize) {
+        let Group { weight: more, beyond, note, transitions, events, first, count } =
+            self.groups[group];
         // What adds nothing stays within.
-        let mut beyond_by_sum = || {
-            let weight = *weight.get_or_insert_with(|| shared.known.weight(shared.plan, word));
-            shared.known.scale().beyond(weight.wrapping_add(more))
-        };
-        let by_sum = if more == 0 { None } else { beyond_by_sum() };
+        let scale = shared.known.scale();
+        let by_sum = if more == 0 { None } else { scale.beyond(weight.wrapping_add(more)) };
         if beyond.is_some() || by_sum.is_some() {
             let first = beyond.into_iter().chain(by_sum).min();
             first.into_iter().for_each(|bound| {
@@ -250,15 +323,19 @@ impl Worker {
         self.counts.events += u64::from(events);
         if note != 0 {
             shared.tally.take(&self.notes[note as usize - 1]);
-            self.turns[turn].note = 0;
+            self.groups[group].note = 0;
         }
-        if change != 0 {
-            self.pending.push(word ^ change);
-        }
+        let changes = &self.changes[first as usize..(first + count) as usize];
+        self.pending.extend(changes.iter().map(|change| word ^ change));
     }
 
     fn flush(&mut self, visited: &Visited) {
         let mut places = [(visited.look(0).0, NO_WORD); BATCH];
+        let recent = &mut self.recent;
+        self.pending.retain(|word| {
+            let last = &mut recent[Visited::hash(*word) as usize >> 8 & (RECENT - 1)];
+            std::mem::replace(last, *word) != *word
+        });
         for words in self.pending.chunks(BATCH) {
             for (place, word) in places.iter_mut().zip(words) {
                 *place = visited.look(*word);
@@ -279,32 +356,27 @@ impl Worker {
 
     /// Judges what is said of states.
     fn judge(&mut self, shared: &Shared<'_>, word: u64) {
-        for place in 0..self.claims.len() {
-            let claim = &mut self.claims[place];
-            let found =
-                if claim.usage.is_vain() { None } else { self.memo.find(&mut claim.tree, word) };
-            let is_as_known = match found {
-                Some(leaf) => leaf == 0,
-                None => self.ask(shared, place, word),
-            };
-            if !is_as_known {
-                shared.tally.settle(self.claims[place].place);
+        for place in 0..self.judgements.len() {
+            let judgement = &mut self.judgements[place];
+            judgement.asked += 1;
+            // What is said of a state that agrees with an earlier one was told then.
+            if self.memo.find(&mut judgement.tree, word).is_none() {
+                self.ask(shared, place, word);
             }
         }
     }
 
-    fn ask(&mut self, shared: &Shared<'_>, place: usize, word: u64) -> bool {
-        let claim = &mut self.claims[place];
-        claim.usage.missed = claim.usage.missed.saturating_add(1);
+    fn ask(&mut self, shared: &Shared<'_>, place: usize, word: u64) {
+        let judgement = &mut self.judgements[place];
+        judgement.missed += 1;
+        let (setting, focus) = (&shared.walk.setting, judgement.focus);
         let state = self.decoder.decode(shared.plan, shared.known, word);
-        if claim.usage.is_vain() {
-            return shared.tally.is_as_known(claim.place, &shared.walk.setting, state);
+        if judgement.is_vain() {
+            return shared.tally.judge_part(setting, state, focus);
         }
         let state = watched(state, shared.plan, &self.reads);
-        let is_as_known = shared.tally.is_as_known(claim.place, &shared.walk.setting, &state);
-        let reads = self.reads.take();
-        self.memo.insert(&mut claim.tree, &reads, word, u32::from(!is_as_known));
-        is_as_known
+        shared.tally.judge_part(setting, &state, focus);
+        self.memo.insert(&mut judgement.tree, &self.reads.take(), word, 0);
     }
 
     /// Finds out what happens about a focus, and remembers it.
@@ -363,9 +435,23 @@ impl Worker {
         if let Some(leaf) = self.leaf_of.get(&turns) {
             return *leaf;
         }
-        let (first, count) = (self.turns.len() as u32, turns.len() as u32);
-        self.turns.extend(&turns);
-        self.leaves.push(Leaf { first, count });
+        let first = self.groups.len();
+        let mut rest = turns.to_vec();
+        while let Some(&Turn { weight, beyond, note, .. }) = rest.first() {
+            let at = self.changes.len() as u32;
+            let mut group =
+                Group { weight, beyond, note, transitions: 0, events: 0, first: at, count: 0 };
+            let key = group;
+            for turn in rest.extract_if(.., |turn| key.holds(turn)) {
+                group.transitions += turn.transitions;
+                group.events += turn.events;
+                self.changes.extend(Some(turn.change).filter(|change| *change != 0));
+            }
+            group.count = self.changes.len() as u32 - at;
+            self.groups.push(group);
+        }
+        let count = self.groups.len() - first;
+        self.leaves.push(Leaf { first: first as u32, count: count as u32 });
         let leaf = self.leaves.len() as u32 - 1;
         self.leaf_of.insert(turns, leaf);
         leaf
@@ -373,7 +459,11 @@ impl Worker {
 
     /// How many bytes it takes to remember what was found.
     pub fn bytes(&self) -> usize {
-        self.memo.bytes() + self.turns.capacity() * size_of::<Turn>()
+        let parts = self.parts.iter().map(|part| part.tree.bytes());
+        let judgements = self.judgements.iter().map(|judgement| judgement.tree.bytes());
+        parts.chain(judgements).sum::<usize>()
+            + self.changes.capacity() * size_of::<u64>()
+            + self.groups.capacity() * size_of::<Group>()
     }
 }
 

@@ -103,7 +103,7 @@ impl Sight {
     fn of(walk: &Walk, claims: &Claims, state: &State, renaming: &Renaming) -> Sight {
         let either = |state: &State| renaming.apply(state).min(state.clone());
         let itself = either(state);
-        let of_state = answers(&claims.of_states, |holds| holds(&walk.setting, state));
+        let of_state = answers(&claims.of_states, |holds| holds.holds(&walk.setting, state));
         let (mut steps, mut trials) = (BTreeMap::new(), BTreeMap::new());
         walk.look_around(state, &mut |found| match found {
             Found::Tried { trial, failed, .. } => {

@@ -217,7 +217,7 @@ fn acts(clause: &str, sight: Sight<'_>) -> bool {
 
 fn witnesses(property: &Property, setting: &Setting, state: &State, sight: Sight<'_>) -> bool {
     match (property.witness.seen, sight) {
-        (Claim::State(seen), _) => seen(setting, state),
+        (Claim::State(seen), _) => seen.holds(setting, state),
         (Claim::Step(seen), Sight::Found(Found::Happened { step, .. })) => seen(step),
         (Claim::Trial(seen), Sight::Found(Found::Tried { trial, .. })) => seen(trial),
         (Claim::Step(_) | Claim::Trial(_), _) => false,

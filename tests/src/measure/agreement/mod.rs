@@ -12,6 +12,7 @@ use ntms_model::explore::{Options, Scope, check, expected};
 use ntms_model::rule::Mutation;
 use opinion::Opinion;
 use spin::{Run, Search};
+pub use spin::{Verifier, look_for_programs};
 use std::path::{Path, PathBuf};
 
 /// Scopes whose states are compared one by one.
@@ -31,7 +32,7 @@ const LARGEST: (&str, (u64, u64)) = ("wide", (18_547_124, 365_444_592));
 const PLANTED: (&str, &str) = ("sides", "MOVE-42");
 
 pub fn run(quick: bool) -> Result<bool> {
-    spin::look_for_programs()?;
+    look_for_programs()?;
     let mut met = true;
     for scope in TINY.into_iter().chain(LARGER).chain(RECORDED).chain([LARGEST.0]) {
         met &= constants_are_those_of(scope)?;
@@ -59,7 +60,8 @@ pub fn run(quick: bool) -> Result<bool> {
     Ok(met)
 }
 
-fn file(scope: &str, ending: &str) -> PathBuf {
+/// A file of a scope: `toml` for the model, `pml` for SPIN.
+pub fn file(scope: &str, ending: &str) -> PathBuf {
     let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../model/scopes"));
     folder.join(format!("{scope}.{ending}"))
 }
@@ -145,6 +147,11 @@ fn planted_changes_show() -> Result<bool> {
 /// The search of SPIN in a larger scope.
 fn large_search<'s>(scope: &'s str, edition: Edition) -> Search<'s> {
     Search { most_depth: 1_000_000, hash_bits: 26, asserts: false, ..search(scope, edition) }
+}
+
+/// What counts the states and transitions of a larger scope with SPIN, as often as is wanted.
+pub fn verifier(scope: &str, edition: Edition) -> Result<Verifier<'_>> {
+    large_search(scope, edition).verifier(false)
 }
 
 fn totals_are_equal(name: &str, edition: Edition) -> Result<bool> {

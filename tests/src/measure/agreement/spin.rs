@@ -6,6 +6,7 @@ use ntms_model::edition::Edition;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
 
 /// Says what is missing.
 pub fn look_for_programs() -> Result<()> {
@@ -43,17 +44,38 @@ pub enum Run {
     Broken(String),
 }
 
-impl Search<'_> {
+/// A program that SPIN made for one search.
+pub struct Verifier<'s> {
+    search: Search<'s>,
+    directory: TempDir,
+}
+
+impl Verifier<'_> {
+    /// How many states and transitions there are.
+    pub fn count(&self) -> Result<(u64, u64)> {
+        let printed = self.run()?;
+        Ok((states(&printed)?, successes(self.directory.path())?.values().sum()))
+    }
+
+    fn run(&self) -> Result<String> {
+        let directory = self.directory.path();
+        let limits =
+            [format!("-m{}", self.search.most_depth), format!("-w{}", self.search.hash_bits)];
+        finish(Command::new(directory.join("pan")).current_dir(directory).args(limits))
+    }
+}
+
+impl<'s> Search<'s> {
     /// Every state, and how often each call succeeded.
     pub fn tell(&self) -> Result<Run> {
-        let directory = tempfile::tempdir()?;
-        let printed = self.run(directory.path(), true)?;
+        let verifier = self.verifier(true)?;
+        let printed = verifier.run()?;
         if let Some(invariant) = broken_invariant(&printed) {
             return Ok(Run::Broken(invariant));
         }
         let states = states(&printed)?;
-        let happened = successes(directory.path())?;
-        let told = std::fs::read_to_string(directory.path().join("states.txt"))?;
+        let happened = successes(verifier.directory.path())?;
+        let told = std::fs::read_to_string(verifier.directory.path().join("states.txt"))?;
         let opinion = Opinion { states: told.lines().map(str::to_owned).collect(), happened };
         let told = opinion.states.len() as u64;
         ensure!(told == states, "SPIN stored {states} states, and told {told}");
@@ -62,12 +84,13 @@ impl Search<'_> {
 
     /// How many states and transitions there are.
     pub fn count(&self) -> Result<(u64, u64)> {
-        let directory = tempfile::tempdir()?;
-        let printed = self.run(directory.path(), false)?;
-        Ok((states(&printed)?, successes(directory.path())?.values().sum()))
+        self.verifier(false)?.count()
     }
 
-    fn run(&self, directory: &Path, tells: bool) -> Result<String> {
+    /// Makes the program, which tells every state or only what happened.
+    pub fn verifier(&self, tells: bool) -> Result<Verifier<'s>> {
+        let temporary = tempfile::tempdir()?;
+        let directory = temporary.path();
         let edition = match self.edition {
             Edition::Base => "BASE",
             Edition::WindowsXp => "WINDOWS_XP",
@@ -90,8 +113,7 @@ impl Search<'_> {
         let flags = ["-w", "-DSAFETY", "-DNOREDUCE", "-DNOBOUNDCHECK", "-DNOFAIR", "-DMEMLIM=8192"];
         let mut gcc = Command::new("gcc");
         finish(gcc.current_dir(directory).arg(level).args(flags).args(["-o", "pan", "pan.c"]))?;
-        let limits = [format!("-m{}", self.most_depth), format!("-w{}", self.hash_bits)];
-        finish(Command::new(directory.join("pan")).current_dir(directory).args(limits))
+        Ok(Verifier { search: *self, directory: temporary })
     }
 }
 
