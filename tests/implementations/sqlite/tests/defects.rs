@@ -171,6 +171,7 @@ const CASES: &[Case] = &[
     case("last-level-told", "", "path Work 100", r"\App\Work 10", r"\Work 6"),
     case("terminator-forgotten", "", "path Work 9", "too short, 10", r"\App\Work 10"),
     case("brought-stays-offline", "set D1 online false
+                                   ann AllocateNtmsMedia D - wait = ERROR_TIMEOUT
                                    fault operator-satisfies
                                    ann AllocateNtmsMedia D - wait = N",
          "list 15 offline", "nothing", "D1"),

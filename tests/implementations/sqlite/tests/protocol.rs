@@ -27,7 +27,7 @@ fn the_handshake_tells_what_the_server_has() {
     assert_eq!(result["protocol"], 1);
     assert_eq!(result["functions"].as_array().map(Vec::len), Some(22));
     assert_eq!(result["controls"].as_array().map(Vec::len), Some(5));
-    assert_eq!(result["faults"].as_array().map(Vec::len), Some(10));
+    assert_eq!(result["faults"].as_array().map(Vec::len), Some(11));
 }
 
 #[test]

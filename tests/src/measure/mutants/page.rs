@@ -2,7 +2,7 @@
 
 use super::class::SCOPES;
 use super::hunt::{Found, Way};
-use super::{CALLS, CALLS_IN_DOUBT, Score};
+use super::{CALLS, CALLS_IN_DOUBT, SCORED, Score};
 use anyhow::{Context as _, Result};
 use ntms_model::mutant::Operator;
 use ntms_oracle::mutants::{Class, Limits};
@@ -104,7 +104,7 @@ fn introduction(scores: &[Score]) -> String {
          Would the oracle have noticed? Each mutant is the reference server with one rule broken: every row, \
          step, choice and\nquestion of policy of the tables with every operator that applies, once. \
          `ntms-oracle mutants` lists them,\n`ntms-oracle serve --mutant NAME` runs one. `cargo measure mutants` \
-         writes this page.\n\n\
+         scores every {SCORED}th, and writes this page.\n\n\
          | operator | what is done | mutants | detectable | found |\n| --- | --- | --- | --- | --- |\n{operators}\n\
          ## Classes\n\n\
          A breadth-first search on the product of mutant and judge decides, in the scopes {}: up to {states} \
@@ -122,7 +122,7 @@ fn introduction(scores: &[Score]) -> String {
          seed 1. Mutants\nthat the search does not show are looked for with {CALLS_IN_DOUBT} calls of the \
          guided campaign first.\n\n\
          | way to make calls | found | share |\n| --- | --- | --- |\n{shares}\n\
-         ## Every mutant\n\n\
+         ## Every mutant that was scored\n\n\
          `random`, `aware`, `guided`: calls until it was found. `shrunk`: calls and events of the trace \
          then, openings of sessions\nnot counted.\n\n",
         SCOPES.join(", "),
