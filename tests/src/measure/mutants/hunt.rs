@@ -102,7 +102,9 @@ fn look(edition: Edition, mutation: Mutation, way: Way, calls: u64) -> Result<Op
         trace: finding.trace,
     });
     // A mutant that breaks the conversation off is noticed, but no clause is named: that does not count.
-    if found.is_none() && let Err(error) = result {
+    if found.is_none()
+        && let Err(error) = result
+    {
         println!("  broken off after {} calls: {error}", outcome.coverage.calls);
     }
     Ok(found)
