@@ -50,7 +50,7 @@ struct Case {
     #[serde(default)]
     server_readings: Vec<String>,
     /// The clause that it leaves out.
-    mutation: Option<String>,
+    withheld: Option<String>,
     /// The clauses that may be named first, and why these.
     clauses: Vec<String>,
     reason: String,
@@ -117,7 +117,7 @@ fn reject(case: &Case, directory: &Path) -> Result<Option<String>> {
         readings = readings.fixed(choice);
     }
     let mut server = Server::new(served, readings, 1);
-    if let Some(clause) = &case.mutation {
+    if let Some(clause) = &case.withheld {
         let is_ruled = server.setting_mut().mutation.withhold(clause);
         anyhow::ensure!(is_ruled, "no row or step has the clause {clause}");
     }
