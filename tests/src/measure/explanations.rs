@@ -181,7 +181,8 @@ impl Tally {
     }
 
     fn is_met(&self) -> bool {
-        self.not_found == 0
+        // What was not found tells nothing of explanations; `defects` tells of it.
+        self.not_found * 20 <= self.rejections
             && self.whole == self.rejections
             && self.named * 100 >= self.rejections * LEAST_NAMED
     }
