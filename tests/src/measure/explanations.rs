@@ -183,7 +183,7 @@ impl Tally {
     fn is_met(&self) -> bool {
         // What was not found tells nothing of explanations; `defects` tells of it.
         self.not_found * 20 <= self.rejections
-            && self.whole == self.rejections
+            && self.whole + self.not_found == self.rejections
             && self.named * 100 >= self.rejections * LEAST_NAMED
     }
 }
