@@ -31,7 +31,7 @@ calls! {
         name "lpPoolName" text: Option<Box<str>>,
         /// Type of its media; NULL for a pool that holds pools.
         media_type "lpMediaType" id: N::Id,
-        /// [`NTMS_OPEN_EXISTING`], [`NTMS_CREATE_NEW`] or [`NTMS_OPEN_ALWAYS`].
+        /// [`NTMS_OPEN_EXISTING`](super::NTMS_OPEN_EXISTING), [`NTMS_CREATE_NEW`](super::NTMS_CREATE_NEW) or [`NTMS_OPEN_ALWAYS`](super::NTMS_OPEN_ALWAYS).
         action "dwAction" number: u32,
         /// Security of the new pool.
         security "lpSecurityAttributes" security: Option<DescriptorParts<N::Principal>>,
@@ -80,11 +80,11 @@ calls! {
         pool "lpMediaPool" id: N::Id,
         /// The side wanted, or NULL.
         side "lpPartition" id: N::Id,
-        /// Receives the LMID; on input the LMID of a sibling with [`NTMS_ALLOCATE_NEXT`].
+        /// Receives the LMID; on input the LMID of a sibling with [`NTMS_ALLOCATE_NEXT`](super::NTMS_ALLOCATE_NEXT).
         logical "lpMediaId" id: N::Id,
-        /// [`NTMS_ALLOCATE_NEW`], [`NTMS_ALLOCATE_NEXT`], [`NTMS_ALLOCATE_ERROR_IF_UNAVAILABLE`].
+        /// [`NTMS_ALLOCATE_NEW`](super::NTMS_ALLOCATE_NEW), [`NTMS_ALLOCATE_NEXT`](super::NTMS_ALLOCATE_NEXT), [`NTMS_ALLOCATE_ERROR_IF_UNAVAILABLE`](super::NTMS_ALLOCATE_ERROR_IF_UNAVAILABLE).
         options "dwOptions" number: u32,
-        /// How long to wait, in milliseconds; [`INFINITE`] for ever.
+        /// How long to wait, in milliseconds; [`INFINITE`](super::INFINITE) for ever.
         timeout "dwTimeout" number: u32,
         /// Receives the pool that the medium came from.
         information "lpAllocateInformation" out: OutPointer,
@@ -109,7 +109,7 @@ calls! {
         session "hSession" id: N::Id,
         /// The media: LMIDs or sides.
         media "lpMediaId" ids: Option<Box<[N::Id]>>,
-        /// For each medium a drive, with [`NTMS_MOUNT_SPECIFIC_DRIVE`]; otherwise not read.
+        /// For each medium a drive, with [`NTMS_MOUNT_SPECIFIC_DRIVE`](super::NTMS_MOUNT_SPECIFIC_DRIVE); otherwise not read.
         drives "lpDriveId" ids: Option<Box<[N::Id]>>,
         /// How many media there are.
         count "dwCount" number: u32,
@@ -117,7 +117,7 @@ calls! {
         options "dwOptions" number: u32,
         /// From -15 to 15, as a number of 32 bits.
         priority "dwPriority" number: u32,
-        /// How long to wait, in milliseconds; [`INFINITE`] for ever.
+        /// How long to wait, in milliseconds; [`INFINITE`](super::INFINITE) for ever.
         timeout "dwTimeout" number: u32,
         /// Reserved, NULL.
         information "lpMountInformation" out: OutPointer,
@@ -130,7 +130,7 @@ calls! {
         media "lpMediaId" ids: Option<Box<[N::Id]>>,
         /// How many media there are.
         count "dwCount" number: u32,
-        /// [`NTMS_DISMOUNT_DEFERRED`] or [`NTMS_DISMOUNT_IMMEDIATE`].
+        /// [`NTMS_DISMOUNT_DEFERRED`](super::NTMS_DISMOUNT_DEFERRED) or [`NTMS_DISMOUNT_IMMEDIATE`](super::NTMS_DISMOUNT_IMMEDIATE).
         options "dwOptions" number: u32,
     }
     /// Enters an offline medium, with its sides, into the database.
@@ -141,7 +141,7 @@ calls! {
         medium "lpMedia" information: Option<Information<N::Id>>,
         /// Its sides, in order.
         sides "lpList" list: Option<Box<[Information<N::Id>]>>,
-        /// [`NTMS_ERROR_ON_DUPLICATE`] or zero.
+        /// [`NTMS_ERROR_ON_DUPLICATE`](super::NTMS_ERROR_ON_DUPLICATE) or zero.
         options "dwOptions" number: u32,
     }
     /// Takes an offline medium, with its sides, out of the database.
@@ -157,9 +157,9 @@ calls! {
         session "hSession" id: N::Id,
         /// The medium, or NULL for those that are queued.
         medium "lpMediaId" id: N::Id,
-        /// Receives the operation with [`NTMS_EJECT_START`]; the operation with [`NTMS_EJECT_STOP`].
+        /// Receives the operation with [`NTMS_EJECT_START`](super::NTMS_EJECT_START); the operation with [`NTMS_EJECT_STOP`](super::NTMS_EJECT_STOP).
         operation "lpEjectOperation" id: N::Id,
-        /// [`NTMS_EJECT_START`], [`NTMS_EJECT_STOP`] or [`NTMS_EJECT_QUEUE`].
+        /// [`NTMS_EJECT_START`](super::NTMS_EJECT_START), [`NTMS_EJECT_STOP`](super::NTMS_EJECT_STOP) or [`NTMS_EJECT_QUEUE`](super::NTMS_EJECT_QUEUE).
         action "dwAction" number: u32,
     }
     /// Opens the port of a library for media that come in, or stops that.
@@ -168,10 +168,10 @@ calls! {
         session "hSession" id: N::Id,
         /// The library.
         library "lpLibraryId" id: N::Id,
-        /// Receives the operation when one is started; the operation with [`NTMS_INJECT_STOP`].
+        /// Receives the operation when one is started; the operation with [`NTMS_INJECT_STOP`](super::NTMS_INJECT_STOP).
         operation "lpInjectOperation" id: N::Id,
-        /// [`NTMS_INJECT_START`], [`NTMS_INJECT_STOP`], [`NTMS_INJECT_RETRACT`] or
-        /// [`NTMS_INJECT_STARTMANY`].
+        /// [`NTMS_INJECT_START`](super::NTMS_INJECT_START), [`NTMS_INJECT_STOP`](super::NTMS_INJECT_STOP), [`NTMS_INJECT_RETRACT`](super::NTMS_INJECT_RETRACT) or
+        /// [`NTMS_INJECT_STARTMANY`](super::NTMS_INJECT_STARTMANY).
         action "dwAction" number: u32,
     }
     /// Reads the security descriptor of an object.
@@ -182,7 +182,7 @@ calls! {
         object "lpObjectId" id: N::Id,
         /// Its type.
         object_type "dwType" number: u32,
-        /// [`OWNER_SECURITY_INFORMATION`], [`DACL_SECURITY_INFORMATION`].
+        /// [`OWNER_SECURITY_INFORMATION`](super::OWNER_SECURITY_INFORMATION), [`DACL_SECURITY_INFORMATION`](super::DACL_SECURITY_INFORMATION).
         parts "RequestedInformation" number: u32,
     }
     /// Replaces parts of the security descriptor of an object.
@@ -193,7 +193,7 @@ calls! {
         object "lpObjectId" id: N::Id,
         /// Its type.
         object_type "dwType" number: u32,
-        /// [`OWNER_SECURITY_INFORMATION`], [`DACL_SECURITY_INFORMATION`].
+        /// [`OWNER_SECURITY_INFORMATION`](super::OWNER_SECURITY_INFORMATION), [`DACL_SECURITY_INFORMATION`](super::DACL_SECURITY_INFORMATION).
         parts "SecurityInformation" number: u32,
         /// The new parts.
         security "lpSecurityDescriptor" security: Option<DescriptorParts<N::Principal>>,
@@ -239,7 +239,7 @@ calls! {
         object_type "dwType" number: u32,
         /// Room in the list; `None` is a NULL pointer.
         room "lpdwListSize" size: Option<u32>,
-        /// [`NTMS_ENUM_ROOTPOOL`] or zero.
+        /// [`NTMS_ENUM_ROOTPOOL`](super::NTMS_ENUM_ROOTPOOL) or zero.
         options "dwOptions" number: u32,
     }
 }
