@@ -1,6 +1,6 @@
 //! How many calls a second the service answers in process, and how many of them succeed.
 //!
-//! `cargo run --release --example rate [SECONDS]`
+//! `cargo run --release --example rate_in_memory [SECONDS]`
 
 use memory_media_server::{
     AllocateNtmsMedia, Code, CreateNtmsMediaPool, DeallocateNtmsMedia, DeleteNtmsMediaPool,

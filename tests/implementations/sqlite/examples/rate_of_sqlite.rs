@@ -1,6 +1,6 @@
 //! How many calls a second the server answers, in memory and on a file.
 //!
-//! `cargo run --release --example rate [SECONDS]`
+//! `cargo run --release --example rate_of_sqlite [SECONDS]`
 
 use serde_json::{Value, json};
 use sqlite_media_server::{Error, Location, Server, Switches};
